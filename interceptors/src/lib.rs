@@ -1,0 +1,25 @@
+//! The two Lambdas of tenantgate, as one library: AgentCore Gateway's interceptor contract, tokens, the pipelines and audit.
+//!
+//! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
+//! [`headers`]), [`token`] who that is, `authorize` whether it may pass, [`list`] and [`tool_result`] what of an answer may be
+//! seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! pipeline, [`lambda`] runs the interceptor.
+
+pub mod audit;
+mod authorize;
+pub mod event;
+pub mod headers;
+pub mod interceptor;
+pub mod lambda;
+pub mod list;
+mod log;
+pub mod message;
+pub mod method;
+mod mirrored;
+pub mod refusal;
+pub mod reply;
+mod request;
+mod response;
+pub mod settings;
+pub mod token;
+pub mod tool_result;

@@ -1,0 +1,286 @@
+//! The caller's message: one JSON-RPC 2.0 message of a known method, read in the one way that everybody reads it.
+
+use std::collections::HashSet;
+
+use policy_model::ToolName;
+use policy_model::json::{self, Kind, Value};
+
+use crate::event::Event;
+use crate::headers::Found;
+use crate::method::{Direction, Handling, Method, Version};
+use crate::mirrored;
+
+/// A checked message. Its body is what was checked, and what goes on if it may.
+#[derive(Debug, Clone)]
+pub struct Message<'d> {
+    /// The whole message.
+    pub body: Value<'d>,
+    /// What it is.
+    pub content: Content<'d>,
+}
+
+/// What a message is.
+#[derive(Debug, Clone)]
+pub enum Content<'d> {
+    /// A request that needs an answer.
+    Request {
+        /// The id exactly as written.
+        id: &'d str,
+        /// The method.
+        method: Method,
+        /// The tool, of a `tools/call`.
+        call: Option<ToolCall<'d>>,
+    },
+    /// A notification.
+    Notification {
+        /// The method.
+        method: Method,
+    },
+    /// The client's answer to a request of the server.
+    ClientResponse,
+}
+
+/// What a `tools/call` calls.
+#[derive(Debug, Clone)]
+pub struct ToolCall<'d> {
+    /// The tool's name, exactly as written.
+    name: std::borrow::Cow<'d, str>,
+}
+
+impl ToolCall<'_> {
+    /// The tool.
+    ///
+    /// # Errors
+    /// [`MessageFault::ToolName`] if the name is not one.
+    pub fn tool(&self) -> Result<ToolName<'_>, MessageFault> {
+        ToolName::parse(&self.name).map_err(|_| MessageFault::ToolName)
+    }
+}
+
+/// Why a message is refused before anybody asks who sent it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageFault {
+    /// There is no message, as in a GET.
+    NoBody,
+    /// An array of messages.
+    Batch,
+    /// Something else than an object.
+    NotAnObject,
+    /// A member that stands twice, in one spelling or two.
+    AmbiguousMember,
+    /// A member that JSON-RPC does not have.
+    StrayMember,
+    /// `jsonrpc` is not `"2.0"`.
+    JsonRpcVersion,
+    /// Neither a request nor a notification nor a response.
+    NotAMessage,
+    /// `id` is not a string or integer, is missing, or stands in a notification.
+    Id,
+    /// `method` is not a string.
+    MethodType,
+    /// No method of that name.
+    UnknownMethod,
+    /// A method that the message's protocol version does not have.
+    NotInVersion,
+    /// A protocol version that the gateway does not speak, or two of them.
+    ProtocolVersion,
+    /// `params` is not an object.
+    Params,
+    /// `params.name` is not a tool's name.
+    ToolName,
+    /// `params.arguments` is not an object.
+    Arguments,
+    /// The message as written and as parsed differ.
+    RawBody,
+    /// A mirrored header says something else than the message.
+    MirroredHeader,
+}
+
+impl<'d> Message<'d> {
+    /// Takes the message of an event.
+    ///
+    /// # Errors
+    /// [`MessageFault`]: the message must be refused.
+    pub fn parse(event: &Event<'d>) -> Result<Message<'d>, MessageFault> {
+        let body = event.body.ok_or(MessageFault::NoBody)?;
+        match body.kind() {
+            Kind::Object => {}
+            Kind::Array => return Err(MessageFault::Batch),
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String => return Err(MessageFault::NotAnObject),
+        }
+        if body.duplicate_name().is_some() {
+            return Err(MessageFault::AmbiguousMember);
+        }
+        check_raw(event, body)?;
+        if body.members().any(|member| !member.name.as_str().is_some_and(|name| MEMBERS.contains(&name.as_ref()))) {
+            return Err(MessageFault::StrayMember);
+        }
+        if !body.get("jsonrpc").is_some_and(|version| version.is_str("2.0")) {
+            return Err(MessageFault::JsonRpcVersion);
+        }
+        let content = match body.get("method") {
+            Some(method) => parse_call(event, body, method)?,
+            None => parse_client_response(body)?,
+        };
+        Ok(Message { body, content })
+    }
+
+    /// The tool call, if it is one.
+    pub fn call(&self) -> Option<&ToolCall<'d>> {
+        match &self.content {
+            Content::Request { call, .. } => call.as_ref(),
+            Content::Notification { .. } | Content::ClientResponse => None,
+        }
+    }
+}
+
+/// The id that a refusal may echo: a string or integer that stands once; anything else is left out.
+pub fn usable_id(body: Value<'_>) -> Option<&str> {
+    let mut ids = body.members().filter(|member| member.name.is_str("id"));
+    match (ids.next(), ids.next()) {
+        (Some(id), None) if is_id(id.value) => Some(id.value.text()),
+        (_, _) => None,
+    }
+}
+
+/// Whether a message that may be broken asks for an answer.
+pub fn expects_answer(body: Value<'_>) -> bool {
+    let has = |name: &str| body.members().any(|member| member.name.is_str(name));
+    has("id") || !has("method")
+}
+
+fn parse_call<'d>(event: &Event<'d>, body: Value<'d>, method: Value<'d>) -> Result<Content<'d>, MessageFault> {
+    if body.get("result").is_some() || body.get("error").is_some() {
+        return Err(MessageFault::NotAMessage);
+    }
+    let name = method.as_str().ok_or(MessageFault::MethodType)?;
+    let method = Method::find(&name).ok_or(MessageFault::UnknownMethod)?;
+    let params = body.get("params");
+    if let Some(params) = params {
+        if params.kind() != Kind::Object {
+            return Err(MessageFault::Params);
+        }
+        check_spelling(params)?;
+    }
+    if !method.is_in(parse_version(event, params)?) {
+        return Err(MessageFault::NotInVersion);
+    }
+    let call = match method.handling {
+        Handling::ToolsCall => Some(parse_tool_call(params.ok_or(MessageFault::Params)?)?),
+        Handling::Session | Handling::ToolsList | Handling::NotGrantable => None,
+    };
+    mirrored::check(&event.headers, method, call.as_ref().map(|call| call.name.as_ref()), params)?;
+    match (method.direction, body.get("id")) {
+        (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, call }),
+        (Direction::Notification, None) => Ok(Content::Notification { method }),
+        (Direction::Request, Some(_) | None) | (Direction::Notification, Some(_)) => Err(MessageFault::Id),
+    }
+}
+
+fn parse_client_response(body: Value<'_>) -> Result<Content<'_>, MessageFault> {
+    if body.get("params").is_some() || body.get("result").is_some() == body.get("error").is_some() {
+        return Err(MessageFault::NotAMessage);
+    }
+    if body.get("id").is_some_and(is_id) { Ok(Content::ClientResponse) } else { Err(MessageFault::Id) }
+}
+
+fn parse_tool_call<'d>(params: Value<'d>) -> Result<ToolCall<'d>, MessageFault> {
+    let name = params.get("name").and_then(Value::as_str).ok_or(MessageFault::ToolName)?;
+    let call = ToolCall { name };
+    call.tool()?;
+    if let Some(arguments) = params.get("arguments") {
+        if arguments.kind() != Kind::Object {
+            return Err(MessageFault::Arguments);
+        }
+        let mut names = HashSet::new();
+        if !arguments.members().all(|member| names.insert(folded(&member.name.as_str().unwrap_or_default()))) {
+            return Err(MessageFault::AmbiguousMember);
+        }
+    }
+    Ok(call)
+}
+
+/// Members of `params` are plain ASCII, unlike each other in any case, and spelt as the protocol spells them: a target that
+/// folds names must not find another member than was checked.
+fn check_spelling(params: Value<'_>) -> Result<(), MessageFault> {
+    let mut names = HashSet::new();
+    for member in params.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let is_plain = name.bytes().all(|byte| byte.is_ascii_graphic());
+        let is_misspelt = PARAMS.iter().any(|known| known.eq_ignore_ascii_case(&name) && **known != name);
+        if !is_plain || is_misspelt || !names.insert(name.to_ascii_lowercase()) {
+            return Err(MessageFault::AmbiguousMember);
+        }
+    }
+    Ok(())
+}
+
+/// The raw body decides nothing; it must only say the same as the parsed one.
+fn check_raw(event: &Event<'_>, body: Value<'_>) -> Result<(), MessageFault> {
+    let Some(raw) = &event.raw_body else { return Ok(()) };
+    let raw = json::parse(raw.as_bytes()).map_err(|_| MessageFault::RawBody)?;
+    if raw.root().equals(body) { Ok(()) } else { Err(MessageFault::RawBody) }
+}
+
+fn parse_version(event: &Event<'_>, params: Option<Value<'_>>) -> Result<Option<Version>, MessageFault> {
+    let parse = |text: &str| Version::parse(text).ok_or(MessageFault::ProtocolVersion);
+    let header = match event.headers.find("mcp-protocol-version") {
+        Found::Nothing => None,
+        Found::One(value) => Some(parse(value.trim())?),
+        Found::Ambiguous => return Err(MessageFault::ProtocolVersion),
+    };
+    let meta = params.and_then(|params| params.get("_meta")).and_then(|meta| meta.get(VERSION_META));
+    let meta = match meta {
+        None => None,
+        Some(value) => Some(parse(&value.as_str().ok_or(MessageFault::ProtocolVersion)?)?),
+    };
+    match (header, meta) {
+        (Some(header), Some(meta)) if header != meta => Err(MessageFault::MirroredHeader),
+        (header, meta) => Ok(meta.or(header)),
+    }
+}
+
+/// A string, or a number without fraction and exponent.
+fn is_id(id: Value<'_>) -> bool {
+    match id.kind() {
+        Kind::String => true,
+        Kind::Number => id.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'),
+        Kind::Null | Kind::Bool | Kind::Array | Kind::Object => false,
+    }
+}
+
+/// Upper then lower case: folds also what only one of the two folds, like the long s and the Kelvin sign.
+fn folded(name: &str) -> String {
+    name.to_uppercase().to_lowercase()
+}
+
+/// Where a 2026-07-28 message says its version.
+const VERSION_META: &str = "io.modelcontextprotocol/protocolVersion";
+
+const MEMBERS: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
+
+/// The members of `params` that some method has.
+const PARAMS: &[&str] = &[
+    "_meta",
+    "argument",
+    "arguments",
+    "capabilities",
+    "clientInfo",
+    "context",
+    "cursor",
+    "inputResponses",
+    "level",
+    "message",
+    "name",
+    "progress",
+    "progressToken",
+    "protocolVersion",
+    "reason",
+    "ref",
+    "requestId",
+    "requestState",
+    "task",
+    "taskId",
+    "total",
+    "uri",
+];

@@ -1,0 +1,234 @@
+//! Every reason to refuse, and the one mapping from it to what the caller sees and what the audit line says.
+
+use policy_model::decision::Denial;
+use policy_registry::Refusal as RegistryRefusal;
+
+use crate::event::EventFault;
+use crate::message::MessageFault;
+use crate::token::TokenFault;
+
+/// Why a message is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The event is not JSON.
+    UnreadableEvent,
+    /// The event is not one of the `mcp` family.
+    Event(EventFault),
+    /// The message is not well-formed.
+    Message(MessageFault),
+    /// The caller is not known.
+    Token(TokenFault),
+    /// The registry gives no grant.
+    Registry(RegistryRefusal),
+    /// The policy says no.
+    Policy(Denial),
+    /// No policy can grant the method.
+    NotGrantable,
+    /// The settings are missing or malformed.
+    Settings,
+    /// The target's answer is not one that can be checked.
+    Answer,
+    /// The target gave no answer.
+    NoAnswer,
+    /// A value that was redacted is still in the answer, in a place that no rule reaches.
+    Residue,
+    /// The reply would be larger than Lambda takes.
+    TooLarge,
+    /// No answer in time.
+    Deadline,
+    /// A defect of this program: it stopped before it had decided.
+    Panic,
+}
+
+/// What a refused caller is told, besides the id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told {
+    /// The JSON-RPC error code.
+    pub code: i32,
+    /// A fixed sentence.
+    pub sentence: &'static str,
+    /// The HTTP status where it is not a matter of the refusal mode.
+    pub status: Option<u16>,
+}
+
+impl Refusal {
+    /// What the caller is told: nothing of rules, policies, tenants or tokens.
+    pub fn told(&self) -> Told {
+        let told = |code, sentence| Told { code, sentence, status: None };
+        match self {
+            Refusal::UnreadableEvent => told(PARSE_ERROR, "the message cannot be read"),
+            Refusal::Event(_) => told(INVALID_REQUEST, "the request is not supported"),
+            Refusal::Message(fault) => match fault {
+                MessageFault::NoBody => Told { status: Some(405), ..told(INVALID_REQUEST, "a message is needed") },
+                MessageFault::Batch => told(INVALID_REQUEST, "batches are not supported"),
+                MessageFault::NotAnObject
+                | MessageFault::AmbiguousMember
+                | MessageFault::StrayMember
+                | MessageFault::JsonRpcVersion
+                | MessageFault::NotAMessage
+                | MessageFault::Id
+                | MessageFault::MethodType
+                | MessageFault::RawBody => told(INVALID_REQUEST, "the message is not a valid request"),
+                MessageFault::UnknownMethod | MessageFault::NotInVersion => told(METHOD_NOT_FOUND, "method not found"),
+                MessageFault::ProtocolVersion => told(INVALID_REQUEST, "the protocol version is not supported"),
+                MessageFault::Params | MessageFault::ToolName | MessageFault::Arguments => {
+                    told(INVALID_PARAMS, "the parameters are not valid")
+                }
+                MessageFault::MirroredHeader => {
+                    Told { status: Some(400), ..told(HEADER_MISMATCH, "the headers disagree with the message") }
+                }
+            },
+            Refusal::Token(_) => told(DENIED, "the caller is not authenticated"),
+            Refusal::Registry(
+                RegistryRefusal::NotAMember
+                | RegistryRefusal::MemberSuspended
+                | RegistryRefusal::UnknownTenant
+                | RegistryRefusal::TenantSuspended,
+            ) => told(DENIED, "the caller is not authorized"),
+            Refusal::Registry(
+                RegistryRefusal::NoPolicy
+                | RegistryRefusal::PolicyMismatch
+                | RegistryRefusal::InvalidPolicy(_)
+                | RegistryRefusal::Malformed(_)
+                | RegistryRefusal::Unavailable(_),
+            )
+            | Refusal::Settings
+            | Refusal::Deadline
+            | Refusal::Panic => told(DENIED, "authorization is not available"),
+            Refusal::Policy(_) => told(DENIED, "the tool call is denied by policy"),
+            Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
+            Refusal::Answer | Refusal::NoAnswer | Refusal::Residue => told(DENIED, "the answer is withheld"),
+            Refusal::TooLarge => told(DENIED, "the message is too large"),
+        }
+    }
+
+    /// What the author of the rule wants the caller to read.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Refusal::Policy(Denial::Rule { reason, .. }) => reason.as_ref().map(|reason| reason.as_str()),
+            Refusal::Policy(Denial::NoRule | Denial::Undecidable)
+            | Refusal::UnreadableEvent
+            | Refusal::Event(_)
+            | Refusal::Message(_)
+            | Refusal::Token(_)
+            | Refusal::Registry(_)
+            | Refusal::NotGrantable
+            | Refusal::Settings
+            | Refusal::Answer
+            | Refusal::NoAnswer
+            | Refusal::Residue
+            | Refusal::TooLarge
+            | Refusal::Deadline
+            | Refusal::Panic => None,
+        }
+    }
+
+    /// The reason code of the audit line.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::UnreadableEvent => "EVENT_UNREADABLE",
+            Refusal::Event(fault) => match fault {
+                EventFault::HttpFamily => "EVENT_HTTP_FAMILY",
+                EventFault::UnclearFamily => "EVENT_FAMILY_UNCLEAR",
+                EventFault::Version => "EVENT_VERSION",
+                EventFault::Shape => "EVENT_SHAPE",
+            },
+            Refusal::Message(fault) => match fault {
+                MessageFault::NoBody => "MESSAGE_MISSING",
+                MessageFault::Batch => "MESSAGE_BATCH",
+                MessageFault::NotAnObject => "MESSAGE_NOT_AN_OBJECT",
+                MessageFault::AmbiguousMember => "MESSAGE_AMBIGUOUS_MEMBER",
+                MessageFault::StrayMember => "MESSAGE_STRAY_MEMBER",
+                MessageFault::JsonRpcVersion => "MESSAGE_JSONRPC_VERSION",
+                MessageFault::NotAMessage => "MESSAGE_KIND",
+                MessageFault::Id => "MESSAGE_ID",
+                MessageFault::MethodType => "MESSAGE_METHOD_TYPE",
+                MessageFault::UnknownMethod => "METHOD_UNKNOWN",
+                MessageFault::NotInVersion => "METHOD_NOT_IN_VERSION",
+                MessageFault::ProtocolVersion => "PROTOCOL_VERSION",
+                MessageFault::Params => "PARAMS_TYPE",
+                MessageFault::ToolName => "TOOL_NAME",
+                MessageFault::Arguments => "ARGUMENTS_TYPE",
+                MessageFault::RawBody => "RAW_BODY_MISMATCH",
+                MessageFault::MirroredHeader => "HEADER_MISMATCH",
+            },
+            Refusal::Token(fault) => fault.code(),
+            Refusal::Registry(refusal) => match refusal {
+                RegistryRefusal::NotAMember => "NOT_A_MEMBER",
+                RegistryRefusal::MemberSuspended => "MEMBER_SUSPENDED",
+                RegistryRefusal::UnknownTenant => "TENANT_UNKNOWN",
+                RegistryRefusal::TenantSuspended => "TENANT_SUSPENDED",
+                RegistryRefusal::NoPolicy => "POLICY_MISSING",
+                RegistryRefusal::PolicyMismatch => "POLICY_MISMATCH",
+                RegistryRefusal::InvalidPolicy(_) => "POLICY_INVALID",
+                RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
+                RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
+            },
+            Refusal::Policy(denial) => match denial {
+                Denial::NoRule => "NO_RULE",
+                Denial::Rule { .. } => "DENY_RULE",
+                Denial::Undecidable => "UNDECIDABLE",
+            },
+            Refusal::NotGrantable => "METHOD_NOT_GRANTABLE",
+            Refusal::Settings => "SETTINGS",
+            Refusal::Answer => "ANSWER_UNREADABLE",
+            Refusal::NoAnswer => "ANSWER_MISSING",
+            Refusal::Residue => "REDACTION_RESIDUE",
+            Refusal::TooLarge => "REPLY_TOO_LARGE",
+            Refusal::Deadline => "DEADLINE",
+            Refusal::Panic => "PANIC",
+        }
+    }
+
+    /// What the operator's log may say beyond the code: names of attributes and causes, never a value.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Refusal::Registry(RegistryRefusal::InvalidPolicy(problem)) => Some(problem.to_string()),
+            Refusal::Registry(RegistryRefusal::Malformed(attribute)) => Some(format!("attribute {attribute}")),
+            Refusal::Registry(RegistryRefusal::Unavailable(cause)) => Some((*cause).to_owned()),
+            Refusal::Registry(
+                RegistryRefusal::NotAMember
+                | RegistryRefusal::MemberSuspended
+                | RegistryRefusal::UnknownTenant
+                | RegistryRefusal::TenantSuspended
+                | RegistryRefusal::NoPolicy
+                | RegistryRefusal::PolicyMismatch,
+            )
+            | Refusal::UnreadableEvent
+            | Refusal::Event(_)
+            | Refusal::Message(_)
+            | Refusal::Token(_)
+            | Refusal::Policy(_)
+            | Refusal::NotGrantable
+            | Refusal::Settings
+            | Refusal::Answer
+            | Refusal::NoAnswer
+            | Refusal::Residue
+            | Refusal::TooLarge
+            | Refusal::Deadline
+            | Refusal::Panic => None,
+        }
+    }
+}
+
+impl From<MessageFault> for Refusal {
+    fn from(fault: MessageFault) -> Refusal {
+        Refusal::Message(fault)
+    }
+}
+
+impl From<TokenFault> for Refusal {
+    fn from(fault: TokenFault) -> Refusal {
+        Refusal::Token(fault)
+    }
+}
+
+/// As AgentCore's own policy engine denies.
+pub(crate) const DENIED: i32 = -32002;
+
+const PARSE_ERROR: i32 = -32700;
+const INVALID_REQUEST: i32 = -32600;
+const METHOD_NOT_FOUND: i32 = -32601;
+const INVALID_PARAMS: i32 = -32602;
+/// MCP 2026-07-28.
+const HEADER_MISMATCH: i32 = -32020;

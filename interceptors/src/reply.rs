@@ -1,0 +1,139 @@
+//! What goes back to the gateway: JSON text of the documented shape, always with its version.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use policy_model::Permit;
+use policy_model::json::quote;
+
+use crate::event::{Family, Point};
+use crate::message::Message;
+use crate::refusal::{DENIED, Refusal};
+use crate::settings::{HeaderNames, RefusalMode};
+use crate::token::Caller;
+
+/// A reply, as JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply(String);
+
+/// To whom and how a refusal is said.
+#[derive(Debug, Clone)]
+pub struct Addressee {
+    /// The family of the event.
+    pub family: Family,
+    /// The request's id as written, if a refusal may echo it.
+    pub id: Option<String>,
+    /// What kind of message is answered.
+    pub kind: Asked,
+    /// Whether a `statusCode` may be set: at the RESPONSE point only where the event has one.
+    pub takes_status: bool,
+}
+
+/// What kind of message a refusal answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// A tool call, whose refusal may be a tool result.
+    ToolCall,
+    /// Another request, or something that cannot be told.
+    Request,
+    /// A notification: nothing that looks like an answer may be sent.
+    Notification,
+}
+
+impl Addressee {
+    /// Somebody of whom nothing can be read.
+    pub fn unknown(point: Point) -> Addressee {
+        let takes_status = match point {
+            Point::Request => true,
+            Point::Response => false,
+        };
+        Addressee { family: Family::Unclear, id: None, kind: Asked::Request, takes_status }
+    }
+}
+
+impl Reply {
+    /// Sends a permitted message on, with the tenant context over whatever the caller sent.
+    pub fn forward(permit: Permit<Message<'_>>, caller: &Caller, names: &HeaderNames) -> Reply {
+        let body = permit.into_subject().body.text();
+        let (tenant, user) = (caller.principal.tenant.as_str(), caller.principal.subject.as_str());
+        Reply(format!(
+            "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{}:{},{}:{}}},\"body\":{body}}}}}}}",
+            quote(&names.tenant),
+            quote(tenant),
+            quote(&names.user),
+            quote(user),
+        ))
+    }
+
+    /// Hands an answer back to the caller.
+    pub fn answer(body: &str, status: Option<&str>) -> Reply {
+        let status = status.map(|status| format!("\"statusCode\":{status},")).unwrap_or_default();
+        Reply(format!("{{{VERSION},\"mcp\":{{\"transformedGatewayResponse\":{{{status}\"body\":{body}}}}}}}"))
+    }
+
+    /// There is nothing to answer, as after a notification.
+    pub fn nothing() -> Reply {
+        Reply(format!("{{{VERSION},\"mcp\":{{}}}}"))
+    }
+
+    /// Refuses. Where the family is unclear the refusal has both shapes, so that it holds in either.
+    pub fn refuse(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> Reply {
+        let mcp = || format!("\"mcp\":{{\"transformedGatewayResponse\":{}}}", mcp_refusal(refusal, to, mode));
+        let http = || format!("\"http\":{{\"transformedGatewayResponse\":{}}}", http_refusal(refusal));
+        Reply(match to.family {
+            Family::Mcp => format!("{{{VERSION},{}}}", mcp()),
+            Family::Http => format!("{{{VERSION},{}}}", http()),
+            Family::Unclear => format!("{{{VERSION},{},{}}}", mcp(), http()),
+        })
+    }
+
+    /// The JSON text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The JSON text.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
+    let told = refusal.told();
+    let text = match refusal.reason() {
+        Some(reason) => format!("{}: {reason}", told.sentence),
+        None => told.sentence.to_owned(),
+    };
+    let id = to.id.as_ref().map(|id| format!("\"id\":{id},")).unwrap_or_default();
+    let is_denied = told.code == DENIED;
+    let (status, body) = match (to.kind, mode) {
+        (Asked::Notification, _) => {
+            let status = told.status.unwrap_or(if is_denied { 403 } else { 400 });
+            (status, format!("{{\"message\":{}}}", quote(&text)))
+        }
+        (Asked::ToolCall, RefusalMode::ToolResult) if is_denied => {
+            let result = format!("{{\"content\":[{{\"type\":\"text\",\"text\":{}}}],\"isError\":true}}", quote(&text));
+            (200, format!("{{\"jsonrpc\":\"2.0\",{id}\"result\":{result}}}"))
+        }
+        (Asked::ToolCall | Asked::Request, mode) => {
+            let denied_status = match mode {
+                RefusalMode::JsonrpcError | RefusalMode::ToolResult => 200,
+                RefusalMode::Http403 => 403,
+            };
+            let status = told.status.unwrap_or(if is_denied { denied_status } else { 200 });
+            let error = format!("{{\"code\":{},\"message\":{}}}", told.code, quote(&text));
+            (status, format!("{{\"jsonrpc\":\"2.0\",{id}\"error\":{error}}}"))
+        }
+    };
+    if to.takes_status {
+        format!("{{\"statusCode\":{status},\"body\":{body}}}")
+    } else {
+        format!("{{\"body\":{body}}}")
+    }
+}
+
+fn http_refusal(refusal: &Refusal) -> String {
+    let body = STANDARD.encode(format!("{{\"message\":{}}}", quote(refusal.told().sentence)));
+    format!("{{\"contentType\":\"application/json\",\"statusCode\":403,\"headers\":{{}},\"body\":\"{body}\"}}")
+}
+
+const VERSION: &str = "\"interceptorOutputVersion\":\"1.0\"";

@@ -1,0 +1,221 @@
+//! Who calls: a bearer token, verified.
+//!
+//! `jsonwebtoken` checks the signature. All else is checked here and strictly, as the library leaves open what an issuer may
+//! not: critical headers, types, duplicate members, weak or misused keys, other readings of a claim.
+
+mod claims;
+mod credential;
+mod fetch;
+mod jwks;
+mod key_source;
+mod parts;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lc_rs::digest;
+use policy_registry::Principal;
+use quick_cache::sync::Cache;
+use tokio::time::Instant;
+
+pub use jwks::KeySet;
+pub(crate) use parts::parse_algorithm;
+
+use crate::headers::Headers;
+use crate::settings::IssuerSettings;
+use claims::Validity;
+use credential::credential;
+use key_source::KeySource;
+use parts::Parts;
+
+/// A verified caller.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// Issuer, user and tenant.
+    pub principal: Principal,
+    /// The roles that the token names; a claim that is not a list of strings names none.
+    pub roles: Vec<String>,
+    /// The scopes that the token names, from a list or a space-separated string.
+    pub scopes: Vec<String>,
+}
+
+/// Why a caller is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenFault {
+    /// No `Authorization` header.
+    NoCredential,
+    /// More than one, or one that is no string.
+    AmbiguousCredential,
+    /// Another scheme than `Bearer`.
+    Scheme,
+    /// Not a compact JWS of three base64url parts, or too long.
+    Format,
+    /// A header member that changes what the signature means, or one that stands twice.
+    Header,
+    /// An algorithm that the issuer may not use.
+    Algorithm,
+    /// A token of another kind than an access token.
+    Kind,
+    /// No such issuer.
+    Issuer,
+    /// No usable key of that id.
+    Key,
+    /// The issuer's keys cannot be had.
+    KeysUnavailable,
+    /// The signature does not fit.
+    Signature,
+    /// Claims that are not an object, or one of the wrong type, or one that stands twice.
+    Claims,
+    /// Not valid any more.
+    Expired,
+    /// Not valid yet.
+    NotYetValid,
+    /// Meant for somebody else.
+    Audience,
+    /// Issued to another client.
+    Client,
+    /// The tenant claim is not one tenant id.
+    Tenant,
+    /// The user claim is not one user id.
+    User,
+}
+
+impl TokenFault {
+    /// The reason code of the audit line.
+    pub fn code(self) -> &'static str {
+        match self {
+            TokenFault::NoCredential => "CREDENTIAL_MISSING",
+            TokenFault::AmbiguousCredential => "CREDENTIAL_AMBIGUOUS",
+            TokenFault::Scheme => "CREDENTIAL_SCHEME",
+            TokenFault::Format => "TOKEN_FORMAT",
+            TokenFault::Header => "TOKEN_HEADER",
+            TokenFault::Algorithm => "TOKEN_ALGORITHM",
+            TokenFault::Kind => "TOKEN_KIND",
+            TokenFault::Issuer => "TOKEN_ISSUER",
+            TokenFault::Key => "TOKEN_KEY",
+            TokenFault::KeysUnavailable => "KEYS_UNAVAILABLE",
+            TokenFault::Signature => "TOKEN_SIGNATURE",
+            TokenFault::Claims => "TOKEN_CLAIMS",
+            TokenFault::Expired => "TOKEN_EXPIRED",
+            TokenFault::NotYetValid => "TOKEN_NOT_YET_VALID",
+            TokenFault::Audience => "TOKEN_AUDIENCE",
+            TokenFault::Client => "TOKEN_CLIENT",
+            TokenFault::Tenant => "TOKEN_TENANT",
+            TokenFault::User => "TOKEN_USER",
+        }
+    }
+}
+
+/// How long after its expiry a token still names its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grace {
+    /// Not at all, but for the leeway.
+    None,
+    /// As long as a call may take: an answer belongs to whoever asked, also when the token expired meanwhile.
+    WhileAnswering,
+}
+
+/// Verifies tokens of the issuers in the settings.
+pub struct Verifier {
+    issuers: Vec<Issuer>,
+    leeway: Duration,
+    verified: Cache<[u8; 32], Verified>,
+}
+
+struct Issuer {
+    settings: IssuerSettings,
+    name: Arc<str>,
+    keys: KeySource,
+}
+
+#[derive(Clone)]
+struct Verified {
+    caller: Arc<Caller>,
+    validity: Validity,
+    reverify: Instant,
+}
+
+impl Verifier {
+    /// A verifier that has fetched nothing yet.
+    pub fn new(issuers: Vec<IssuerSettings>, leeway: Duration) -> Verifier {
+        let issuers = issuers.into_iter().map(|settings| Issuer {
+            name: settings.issuer.as_str().into(),
+            keys: KeySource::new(&settings.keys),
+            settings,
+        });
+        Verifier { issuers: issuers.collect(), leeway, verified: Cache::new(VERIFIED_MAX) }
+    }
+
+    /// Verifies the one credential in the headers. `unix_now` is in seconds.
+    ///
+    /// # Errors
+    /// [`TokenFault`]: the caller is not known. There is no anonymous caller.
+    pub async fn identify(
+        &self,
+        headers: &Headers<'_>,
+        unix_now: u64,
+        grace: Grace,
+        deadline: Instant,
+    ) -> Result<Arc<Caller>, TokenFault> {
+        let header = headers.find("authorization");
+        let token = credential(&header)?;
+        let hash = sha256(token.as_bytes());
+        let verified = match self.verified.get(&hash).filter(|verified| Instant::now() < verified.reverify) {
+            Some(verified) => verified,
+            None => {
+                let verified = self.verify(token, unix_now, grace, deadline).await?;
+                self.verified.insert(hash, verified.clone());
+                verified
+            }
+        };
+        verified.validity.check(unix_now, self.leeway, grace)?;
+        Ok(verified.caller)
+    }
+
+    async fn verify(
+        &self,
+        token: &str,
+        unix_now: u64,
+        grace: Grace,
+        deadline: Instant,
+    ) -> Result<Verified, TokenFault> {
+        let parts = Parts::split(token)?;
+        let header = parts.header()?;
+        let claims = parts.claims()?;
+        let claims = claims.root()?;
+        let issuer = claims.issuer()?;
+        let issuer = self.issuers.iter().find(|known| *known.name == *issuer).ok_or(TokenFault::Issuer)?;
+        if !issuer.settings.algorithms.contains(&header.algorithm) {
+            return Err(TokenFault::Algorithm);
+        }
+        // What the clock refuses needs no key, and above all no fetch of keys.
+        let validity = claims.validity()?;
+        validity.check(unix_now, self.leeway, grace)?;
+        let key = issuer.keys.find(header.key_id.as_deref(), header.algorithm, deadline).await?;
+        let is_signed = jsonwebtoken::crypto::verify(parts.signature, parts.message.as_bytes(), &key, header.algorithm);
+        match is_signed {
+            Ok(true) => {}
+            Ok(false) | Err(_) => return Err(TokenFault::Signature),
+        }
+        let caller = Arc::new(claims.caller(&issuer.settings, Arc::clone(&issuer.name))?);
+        Ok(Verified { caller, validity, reverify: Instant::now() + VERIFIED_TTL })
+    }
+}
+
+impl std::fmt::Debug for Verifier {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Verifier").field("issuers", &self.issuers.len()).finish_non_exhaustive()
+    }
+}
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
+    hash
+}
+
+/// Most verified tokens that are remembered, by their hashes.
+const VERIFIED_MAX: usize = 10_000;
+
+/// How long a verified token is taken as signed without looking at its key again: the bound on a key's withdrawal.
+const VERIFIED_TTL: Duration = Duration::from_secs(300);

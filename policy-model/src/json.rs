@@ -1,0 +1,265 @@
+//! JSON text as an index over the original bytes.
+//!
+//! A [`Document`] keeps the text and a flat list of nodes with their spans. Nothing is converted: numbers keep their exact
+//! digits, strings their escapes, objects their order and their duplicate members. What a caller sent can therefore be
+//! checked and sent on byte for byte, and what a target sent can be edited without touching the rest.
+
+mod decimal;
+mod equal;
+mod parse;
+mod rewrite;
+mod text;
+
+use std::borrow::Cow;
+
+pub use parse::{ParseError, ParseErrorKind, parse};
+pub use rewrite::{Edit, Edits};
+pub use text::quote;
+
+/// Deepest nesting of arrays and objects that [`parse`] follows; also the limit of serde_json, which gateways and targets use.
+pub const DEPTH_MAX: usize = 128;
+
+/// Longest text that [`parse`] takes, in bytes: spans are 32-bit.
+pub const TEXT_BYTES_MAX: usize = 1 << 30;
+
+/// A checked JSON text.
+#[derive(Debug, Clone)]
+pub struct Document<'t> {
+    text: &'t str,
+    nodes: Vec<Node>,
+}
+
+impl<'t> Document<'t> {
+    /// The outermost value.
+    pub fn root(&self) -> Value<'_> {
+        Value { document: self, index: 0 }
+    }
+
+    /// The text that was parsed, white space around the value included.
+    pub fn text(&self) -> &'t str {
+        self.text
+    }
+
+    fn node(&self, index: u32) -> Node {
+        self.nodes.get(index as usize).copied().unwrap_or(Node::OUTSIDE)
+    }
+}
+
+/// One value in a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'d> {
+    document: &'d Document<'d>,
+    index: u32,
+}
+
+/// The type of a JSON value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number of any size and precision.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A value's place in its document: equal for the same value only, and ordered as in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl<'d> Value<'d> {
+    /// The type.
+    pub fn kind(self) -> Kind {
+        self.node().kind
+    }
+
+    /// The place in the document.
+    pub fn id(self) -> NodeId {
+        NodeId(self.index)
+    }
+
+    /// The value exactly as written.
+    pub fn text(self) -> &'d str {
+        let node = self.node();
+        self.document.text.get(node.start as usize..node.end as usize).unwrap_or_default()
+    }
+
+    /// A string's content, unescaped; `None` for other types.
+    pub fn as_str(self) -> Option<Cow<'d, str>> {
+        let node = self.node();
+        match node.kind {
+            Kind::String => {
+                let inner = self.document.text.get(node.start as usize + 1..node.end as usize - 1)?;
+                Some(if node.escaped { Cow::Owned(text::unescape(inner)) } else { Cow::Borrowed(inner) })
+            }
+            Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => None,
+        }
+    }
+
+    /// Whether this is the string `expected`.
+    pub fn is_str(self, expected: &str) -> bool {
+        self.as_str().is_some_and(|text| text == expected)
+    }
+
+    /// An object's members in order, duplicates included; nothing for other types.
+    pub fn members(self) -> Members<'d> {
+        let node = self.node();
+        match node.kind {
+            Kind::Object => Members { document: self.document, at: self.index + 1, end: node.next },
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array => {
+                Members { document: self.document, at: 0, end: 0 }
+            }
+        }
+    }
+
+    /// An array's elements in order; nothing for other types.
+    pub fn elements(self) -> Elements<'d> {
+        let node = self.node();
+        match node.kind {
+            Kind::Array => Elements { document: self.document, at: self.index + 1, end: node.next },
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Object => {
+                Elements { document: self.document, at: 0, end: 0 }
+            }
+        }
+    }
+
+    /// The first member of that name; `None` if there is none or this is not an object.
+    pub fn get(self, name: &str) -> Option<Value<'d>> {
+        self.members().find(|member| member.name.is_str(name)).map(|member| member.value)
+    }
+
+    /// The number of elements or members.
+    pub fn len(self) -> usize {
+        match self.kind() {
+            Kind::Array => self.elements().count(),
+            Kind::Object => self.members().count(),
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String => 0,
+        }
+    }
+
+    /// Whether there are no elements or members.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// This value and all below it, in the order of the text; member names are left out.
+    pub fn descendants(self) -> Descendants<'d> {
+        Descendants { document: self.document, at: self.index, end: self.node().next }
+    }
+
+    /// Whether both have the same value: numbers exactly, strings unescaped, members in any order.
+    pub fn equals(self, other: Value<'_>) -> bool {
+        equal::equal(self, other)
+    }
+
+    /// The name of a member that stands twice in one object, here or below.
+    pub fn duplicate_name(self) -> Option<Cow<'d, str>> {
+        equal::duplicate_name(self)
+    }
+
+    /// The name of a member that stands twice in this very object.
+    pub fn own_duplicate_name(self) -> Option<Cow<'d, str>> {
+        equal::own_duplicate_name(self)
+    }
+
+    fn node(self) -> Node {
+        self.document.node(self.index)
+    }
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, Copy)]
+pub struct Member<'d> {
+    /// The name, a string value.
+    pub name: Value<'d>,
+    /// The value.
+    pub value: Value<'d>,
+}
+
+/// The members of an object.
+#[derive(Debug, Clone)]
+pub struct Members<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+impl<'d> Iterator for Members<'d> {
+    type Item = Member<'d>;
+
+    fn next(&mut self) -> Option<Member<'d>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let name = Value { document: self.document, index: self.at };
+        let value = Value { document: self.document, index: self.at + 1 };
+        self.at = value.node().next;
+        Some(Member { name, value })
+    }
+}
+
+/// The elements of an array.
+#[derive(Debug, Clone)]
+pub struct Elements<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+impl<'d> Iterator for Elements<'d> {
+    type Item = Value<'d>;
+
+    fn next(&mut self) -> Option<Value<'d>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let value = Value { document: self.document, index: self.at };
+        self.at = value.node().next;
+        Some(value)
+    }
+}
+
+/// A value and all below it.
+#[derive(Debug, Clone)]
+pub struct Descendants<'d> {
+    document: &'d Document<'d>,
+    at: u32,
+    end: u32,
+}
+
+impl<'d> Iterator for Descendants<'d> {
+    type Item = Value<'d>;
+
+    fn next(&mut self) -> Option<Value<'d>> {
+        while self.at < self.end {
+            let value = Value { document: self.document, index: self.at };
+            self.at += 1;
+            if !value.node().is_name {
+                return Some(value);
+            }
+        }
+        None
+    }
+}
+
+/// Nodes stand in the order of the text: a container, then all that is in it; a member's name, then its value.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    kind: Kind,
+    escaped: bool,
+    is_name: bool,
+    start: u32,
+    end: u32,
+    /// The index after the last node of this subtree.
+    next: u32,
+}
+
+impl Node {
+    const OUTSIDE: Node = Node { kind: Kind::Null, escaped: false, is_name: false, start: 0, end: 0, next: u32::MAX };
+}

@@ -1,0 +1,99 @@
+//! What is wrong with a policy document, said to its author.
+
+use std::fmt;
+
+use crate::id::InvalidId;
+use crate::json::ParseError;
+use crate::pattern::PatternError;
+use crate::selector::SelectorError;
+
+/// A document that is not a policy: where, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyError {
+    place: String,
+    problem: Problem,
+}
+
+impl PolicyError {
+    pub(super) fn new(place: &str, problem: Problem) -> PolicyError {
+        PolicyError { place: place.to_owned(), problem }
+    }
+
+    /// Where in the document, as in `rules[3].resources[0]`; empty for the document as a whole.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// What is wrong there.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+}
+
+/// What can be wrong with a policy document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// The text is not JSON.
+    NotJson(ParseError),
+    /// A value of another type than the one named here.
+    WrongType(&'static str),
+    /// A member that must be there.
+    Missing(&'static str),
+    /// A member that policies do not have; the known ones follow.
+    UnknownField(String, &'static [&'static str]),
+    /// A member that stands twice.
+    DuplicateField(String),
+    /// A word that is none of those allowed here.
+    UnknownWord(String, &'static [&'static str]),
+    /// More of something than the limit.
+    TooMany(&'static str, usize),
+    /// A list without elements.
+    EmptyList(&'static str),
+    /// Something that is not an id.
+    NotAnId(String, InvalidId),
+    /// Something that is not a resource.
+    NotAResource(String, PatternError),
+    /// Something that is not a target's name.
+    NotATarget(String),
+    /// Something that is not a path.
+    NotAPath(String, SelectorError),
+    /// A sentence that is too long or has line breaks.
+    NotASentence(usize),
+    /// Two rules of one id.
+    DuplicateRuleId(String),
+    /// Wildcards inside patterns that together take too much memory.
+    WildcardsTooLarge,
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(out, "{}: ", self.place)?;
+        }
+        match &self.problem {
+            Problem::NotJson(error) => write!(out, "not JSON: {error}"),
+            Problem::WrongType(expected) => write!(out, "expected {expected}"),
+            Problem::Missing(name) => write!(out, "\"{name}\" is missing"),
+            Problem::UnknownField(name, known) => {
+                write!(out, "unknown field {name:?}; known here: {}", known.join(", "))
+            }
+            Problem::DuplicateField(name) => write!(out, "field {name:?} stands twice; keep one"),
+            Problem::UnknownWord(word, known) => write!(out, "unknown value {word:?}; one of {}", known.join(", ")),
+            Problem::TooMany(what, limit) => write!(out, "more than {limit} {what}"),
+            Problem::EmptyList(remedy) => write!(out, "empty list; {remedy}"),
+            Problem::NotAnId(text, error) => write!(out, "{text:?} is {error}"),
+            Problem::NotAResource(text, error) => write!(out, "{text:?} is not a resource: {error}"),
+            Problem::NotATarget(text) => {
+                write!(out, "{text:?} is not a target's name: A-Z a-z 0-9 . - without underscore")
+            }
+            Problem::NotAPath(text, error) => write!(out, "{text:?} is not a path: {error}"),
+            Problem::NotASentence(limit) => write!(out, "expected one line of at most {limit} characters"),
+            Problem::DuplicateRuleId(id) => write!(out, "ruleId {id:?} is used by another rule; give each its own"),
+            Problem::WildcardsTooLarge => {
+                write!(out, "too many patterns with a wildcard inside; write exact names or wildcards at the end")
+            }
+        }
+    }
+}
+
+impl std::error::Error for PolicyError {}

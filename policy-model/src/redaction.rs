@@ -1,0 +1,192 @@
+//! Taking values out of what a tool returned.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use aho_corasick::AhoCorasick;
+
+use crate::json::{self, Document, Edit, Edits, Kind, Value, quote};
+use crate::policy::{Action, Policy, Redaction};
+use crate::tool_name::ToolName;
+
+/// What stands in place of a masked value, of whatever type it was.
+pub const MASK: &str = "****";
+
+/// JSON in a string in JSON, and so on: how many such layers are looked into. What is deeper is masked.
+pub const EMBEDDED_DEPTH_MAX: usize = 4;
+
+/// Shortest value whose remains are looked for, in bytes: shorter ones stand in other words by chance.
+pub const RESIDUE_BYTES_MIN: usize = 6;
+
+/// The redactions that apply to one result, and what they took out of it.
+#[derive(Debug, Clone)]
+pub struct Redactor<'p> {
+    redactions: Vec<&'p Redaction>,
+    taken_out: RefCell<BTreeSet<String>>,
+}
+
+impl Policy {
+    /// The redactions for a tool's results. For a tool that is not known they are all that the policy has.
+    pub fn redactor(&self, tool: Option<&ToolName<'_>>) -> Redactor<'_> {
+        let mut numbers: Vec<u32> = Vec::new();
+        let is_known = tool.is_some_and(|tool| self.redacted.visit(tool, |number| numbers.push(number)).is_ok());
+        if !is_known {
+            return Redactor::new(self.redactions.iter().collect());
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        Redactor::new(numbers.iter().filter_map(|number| self.redactions.get(*number as usize)).collect())
+    }
+}
+
+impl<'p> Redactor<'p> {
+    /// A redactor that redacts nothing.
+    pub fn none() -> Redactor<'p> {
+        Redactor::new(Vec::new())
+    }
+
+    fn new(redactions: Vec<&'p Redaction>) -> Redactor<'p> {
+        Redactor { redactions, taken_out: RefCell::default() }
+    }
+
+    /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere in a JSON text:
+    /// plain, or in a string, or in a string in a string.
+    pub fn has_residue(&self, text: &str) -> bool {
+        let taken_out = self.taken_out.borrow();
+        let inner = |text: &str| {
+            let quoted = quote(text);
+            quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
+        };
+        let mut forms: BTreeSet<String> = BTreeSet::new();
+        for value in taken_out.iter() {
+            let once = inner(value);
+            forms.insert(inner(&once));
+            forms.insert(once);
+            forms.insert(value.clone());
+        }
+        let Ok(finder) = AhoCorasick::new(&forms) else { return true };
+        finder.find_overlapping_iter(text).any(|found| stands_alone(text, found.start(), found.end()))
+    }
+
+    fn take_out(&self, value: Value<'_>) {
+        let mut taken_out = self.taken_out.borrow_mut();
+        for scalar in value.descendants() {
+            let text = match scalar.kind() {
+                Kind::String => scalar.as_str().unwrap_or_default(),
+                Kind::Number => Cow::Borrowed(scalar.text()),
+                Kind::Null | Kind::Bool | Kind::Array | Kind::Object => continue,
+            };
+            if text.len() >= RESIDUE_BYTES_MIN && text != MASK {
+                taken_out.insert(text.into_owned());
+            }
+        }
+    }
+
+    /// Whether nothing is to be redacted.
+    pub fn is_empty(&self) -> bool {
+        self.redactions.is_empty()
+    }
+
+    /// Adds the edits for a JSON value, whose paths begin at `root`: selected values, and JSON text inside its strings.
+    pub fn redact(&self, root: Value<'_>, edits: &mut Edits) {
+        self.redact_layer(root, edits, 0);
+    }
+
+    /// A text with its JSON redacted. A text that is not a JSON object or array cannot be checked and is masked.
+    pub fn redact_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        match embedded(text) {
+            Embedded::Json(document) => match self.redact_document(&document, 1) {
+                Some(redacted) => Cow::Owned(redacted),
+                None => Cow::Borrowed(text),
+            },
+            Embedded::Text | Embedded::Unclear => Cow::Borrowed(MASK),
+        }
+    }
+
+    fn redact_layer(&self, root: Value<'_>, edits: &mut Edits, depth: usize) {
+        for redaction in &self.redactions {
+            for value in redaction.path.select(root) {
+                self.take_out(value);
+                match redaction.action {
+                    Action::Mask => edits.add(value, Edit::Replace(quote(MASK))),
+                    Action::Remove => edits.add(value, Edit::Remove),
+                }
+            }
+        }
+        if self.is_empty() {
+            return;
+        }
+        for value in root.descendants() {
+            let Some(text) = value.as_str() else { continue };
+            if edits.of(value).is_some() {
+                continue;
+            }
+            match embedded(&text) {
+                Embedded::Text => {}
+                Embedded::Unclear => edits.add(value, Edit::Replace(quote(MASK))),
+                Embedded::Json(_) if depth == EMBEDDED_DEPTH_MAX => edits.add(value, Edit::Replace(quote(MASK))),
+                Embedded::Json(document) => {
+                    if let Some(redacted) = self.redact_document(&document, depth + 1) {
+                        edits.add(value, Edit::Replace(quote(&redacted)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The text of an embedded document with its redactions made; `None` if nothing was to be redacted.
+    fn redact_document(&self, document: &Document<'_>, depth: usize) -> Option<String> {
+        let mut edits = Edits::default();
+        self.redact_layer(document.root(), &mut edits, depth);
+        (!edits.is_empty()).then(|| edits.apply(document.root()))
+    }
+}
+
+/// A number inside a longer number is not that number; all else counts wherever it stands.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let is_number = bytes.get(start..end).is_some_and(|found| found.iter().all(u8::is_ascii_digit));
+    let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+    let is_part = is_digit(before) || is_digit(bytes.get(end));
+    !(is_number && is_part)
+}
+
+/// What a string holds.
+enum Embedded<'t> {
+    /// A JSON object, array or string.
+    Json(Document<'t>),
+    /// Neither JSON nor anything that looks like it.
+    Text,
+    /// Something that looks like JSON among other text, or is broken: no path can be followed in it.
+    Unclear,
+}
+
+fn embedded(text: &str) -> Embedded<'_> {
+    let trimmed = text.trim();
+    if trimmed.starts_with(['{', '[', '"'])
+        && let Ok(document) = json::parse(trimmed.as_bytes())
+    {
+        return match document.root().kind() {
+            Kind::Object | Kind::Array => Embedded::Json(document),
+            Kind::String => match document.root().as_str().as_deref().map(embedded) {
+                Some(Embedded::Json(_) | Embedded::Unclear) => Embedded::Json(document),
+                Some(Embedded::Text) | None => Embedded::Text,
+            },
+            Kind::Null | Kind::Bool | Kind::Number => Embedded::Text,
+        };
+    }
+    if has_object_start(text) { Embedded::Unclear } else { Embedded::Text }
+}
+
+/// Whether a brace is followed by a quotation mark, plain or escaped, as at the start of a JSON object.
+fn has_object_start(text: &str) -> bool {
+    text.split('{').skip(1).any(|after| {
+        let after = after.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
+        after.starts_with('"')
+    })
+}

@@ -1,0 +1,176 @@
+//! Each limit of a policy document: what reaches it is taken, what exceeds it is refused, and fast.
+#![cfg(test)]
+
+use std::time::{Duration, Instant};
+
+use policy_model::policy::{
+    DOCUMENT_BYTES_MAX, PATH_BYTES_MAX, PATH_DESCENDANTS_MAX, PATH_STEPS_MAX, PatternError, PolicyError, Problem,
+    RESOURCES_MAX, RULES_MAX, SelectorError,
+};
+use policy_model::{Decision, Denial, Policy, ToolName, decide};
+
+#[test]
+fn a_document_has_a_longest_size() {
+    let seed = r#"{"policyId":"p","tenantId":"t","rules":[]}"#;
+    let padded = |length: usize| format!("{seed}{}", " ".repeat(length - seed.len()));
+    Policy::parse(padded(DOCUMENT_BYTES_MAX).as_bytes()).unwrap();
+    let error = refusal(&padded(DOCUMENT_BYTES_MAX + 1));
+    assert_eq!(error.problem(), &Problem::TooMany("bytes in the document", 1_048_576));
+    assert_eq!(error.to_string(), "more than 1048576 bytes in the document");
+}
+
+#[test]
+fn a_policy_has_a_largest_number_of_rules() {
+    let text =
+        |count| policy(&vec![r#"{"effect":"DENY","resourceType":"TOOL","resources":["agent:tool:a"]}"#; count], &[]);
+    Policy::parse(text(RULES_MAX).as_bytes()).unwrap();
+    assert_eq!(refusal(&text(RULES_MAX + 1)).to_string(), "rules: more than 10000 rules");
+}
+
+#[test]
+fn a_policy_has_a_largest_number_of_redactions() {
+    let text = |count| policy(&[], &vec![r#"{"resources":["agent:tool:a"],"path":"$.a","action":"MASK"}"#; count]);
+    Policy::parse(text(RULES_MAX).as_bytes()).unwrap();
+    assert_eq!(refusal(&text(RULES_MAX + 1)).to_string(), "redactions: more than 10000 redactions");
+}
+
+#[test]
+fn a_rule_has_a_largest_number_of_resources() {
+    let text = |count| rule(&vec!["agent:tool:a"; count]);
+    Policy::parse(text(RESOURCES_MAX).as_bytes()).unwrap();
+    let error = refusal(&text(RESOURCES_MAX + 1));
+    assert_eq!(error.to_string(), "rules[0].resources: more than 1000 resources in a rule");
+}
+
+#[test]
+fn a_resource_has_a_longest_size() {
+    let resource = |length: usize| format!("agent:tool:{}", "a".repeat(length - "agent:tool:".len()));
+    Policy::parse(rule(&[&resource(300)]).as_bytes()).unwrap();
+    let error = refusal(&rule(&[&resource(301)]));
+    assert_eq!(error.problem(), &Problem::NotAResource(resource(301), PatternError::TooLong));
+}
+
+#[test]
+fn a_resource_has_a_largest_number_of_wildcards() {
+    Policy::parse(rule(&["agent:tool:*a*a*a*a*___*a*a*"]).as_bytes()).unwrap();
+    for resource in ["agent:tool:*a*a*a*a*___*a*a*a*", "agent:tool:*********"] {
+        let error = refusal(&rule(&[resource]));
+        assert_eq!(error.problem(), &Problem::NotAResource(resource.to_owned(), PatternError::TooManyWildcards));
+    }
+}
+
+#[test]
+fn a_path_has_a_longest_size() {
+    let path = |length: usize| format!("$.{}", "a".repeat(length - 2));
+    check_path(&path(PATH_BYTES_MAX), Ok(()));
+    check_path(&path(PATH_BYTES_MAX + 1), Err(SelectorError::TooLong));
+}
+
+#[test]
+fn a_path_has_a_largest_number_of_steps() {
+    check_path(&format!("${}", ".a".repeat(PATH_STEPS_MAX)), Ok(()));
+    check_path(&format!("${}", ".a".repeat(PATH_STEPS_MAX + 1)), Err(SelectorError::TooManySteps));
+    check_path(&format!("$[{}*]", "*,".repeat(PATH_STEPS_MAX - 1)), Ok(()));
+    check_path(&format!("$[{}*]", "*,".repeat(PATH_STEPS_MAX)), Err(SelectorError::TooManySteps));
+}
+
+#[test]
+fn a_path_has_a_largest_number_of_descents() {
+    check_path(&format!("${}", "..a".repeat(PATH_DESCENDANTS_MAX)), Ok(()));
+    check_path(&format!("${}", "..a".repeat(PATH_DESCENDANTS_MAX + 1)), Err(SelectorError::TooManyDescendants));
+}
+
+#[test]
+fn a_hostile_path_is_refused_fast_and_within_a_small_stack() {
+    let hostile = [
+        "[".repeat(5_000),
+        "(".repeat(5_000),
+        format!("$[?{}@.a{}]", "(".repeat(5_000), ")".repeat(5_000)),
+        format!("$[?{}@.a{}]", "(".repeat(200), ")".repeat(200)),
+        format!("$[?{}@.a{}]", "!(".repeat(100), ")".repeat(100)),
+        format!("${}", "[?@".repeat(5_000)),
+        format!("${}{}", "[?@".repeat(100), "]".repeat(100)),
+        format!("${}", "[?@".repeat(150)),
+        format!("$[?{}a{}]", "length(".repeat(60), ")".repeat(60)),
+        format!("${}", "[".repeat(500)),
+        format!("${}'a'{}", "[".repeat(250), "]".repeat(250)),
+        format!("$'{}", "[?(".repeat(150)),
+        format!("$[\"'\"]'{}", "[?(".repeat(150)),
+        format!("$.a\\'{}", "[?(".repeat(150)),
+        format!("$['{}", "\\".repeat(500)),
+        format!("$['{}", "[?(".repeat(150)),
+        format!("$[{}", "'a',".repeat(120)),
+        format!("$[{}", "1:".repeat(250)),
+        format!("${}", " ".repeat(500)),
+        format!("$[{}]", " ".repeat(500)),
+        format!("${}", "..".repeat(250)),
+        "$.a".repeat(1_000_000),
+        "$".repeat(500),
+    ];
+    // The suite's own threads have more; a Lambda's main thread has 8 MiB, a worker 2.
+    let run = move || {
+        for path in &hostile {
+            let started = Instant::now();
+            assert!(path_result(path).is_err(), "{path:.60}");
+            let took = started.elapsed();
+            assert!(took < Duration::from_secs(1), "{path:.60} took {took:?}");
+        }
+    };
+    std::thread::Builder::new().stack_size(256 << 10).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn many_wildcards_inside_patterns_decide_rightly_or_are_refused() {
+    let resource = |number: usize| format!("agent:tool:*{number}*x*y*z*___*a*b{number}*");
+    let rules = |count: usize| {
+        let resources: Vec<String> = (0..count).map(resource).collect();
+        let rules: Vec<String> = resources
+            .chunks(500)
+            .map(|chunk| {
+                format!(r#"{{"effect":"DENY","resourceType":"TOOL","resources":["{}"]}}"#, chunk.join("\",\""))
+            })
+            .collect();
+        policy(&rules.iter().map(String::as_str).collect::<Vec<_>>(), &[])
+    };
+    let policy = Policy::parse(rules(1_000).as_bytes()).unwrap();
+    for (name, is_denied) in [("1xyz___ab1", true), ("999xyz___aab999", true), ("1xyz___ab2", false), ("x___y", false)]
+    {
+        let decision = decide(&policy, &ToolName::parse(name).unwrap(), ());
+        assert_eq!(matches!(decision, Decision::Denial(Denial::Rule { .. })), is_denied, "{name}: {decision:?}");
+        assert_eq!(matches!(decision, Decision::Denial(Denial::NoRule)), !is_denied, "{name}: {decision:?}");
+    }
+    let error = refusal(&rules(20_000));
+    assert_eq!(error.problem(), &Problem::WildcardsTooLarge, "{error}");
+    assert!(error.to_string().contains("write exact names or wildcards at the end"), "{error}");
+}
+
+fn check_path(path: &str, expected: Result<(), SelectorError>) {
+    match (path_result(path), expected) {
+        (Ok(()), Ok(())) => {}
+        (Err(error), Err(expected)) => {
+            assert_eq!(error.problem(), &Problem::NotAPath(path.to_owned(), expected));
+            assert_eq!(error.place(), "redactions[0].path");
+        }
+        (got, expected) => panic!("{path}: expected {expected:?}, got {got:?}"),
+    }
+}
+
+fn path_result(path: &str) -> Result<(), PolicyError> {
+    let path = serde_json::to_string(path).unwrap();
+    let redaction = format!(r#"{{"resources":["agent:tool:*"],"path":{path},"action":"MASK"}}"#);
+    Policy::parse(policy(&[], &[&redaction]).as_bytes()).map(drop)
+}
+
+fn refusal(document: &str) -> PolicyError {
+    Policy::parse(document.as_bytes()).map(drop).unwrap_err()
+}
+
+fn policy(rules: &[&str], redactions: &[&str]) -> String {
+    let (rules, redactions) = (rules.join(","), redactions.join(","));
+    format!(r#"{{"policyId":"p","tenantId":"t","rules":[{rules}],"redactions":[{redactions}]}}"#)
+}
+
+fn rule(resources: &[&str]) -> String {
+    let resources = resources.join("\",\"");
+    policy(&[&format!(r#"{{"effect":"ALLOW","resourceType":"TOOL","resources":["{resources}"]}}"#)], &[])
+}

@@ -1,0 +1,77 @@
+//! The keys of the table. Every part is percent-encoded, so that no id can pass for a separator or for another id.
+
+use policy_model::TenantId;
+
+/// Name of the partition key.
+pub const PK: &str = "pk";
+
+/// Name of the sort key.
+pub const SK: &str = "sk";
+
+/// The key of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Partition key, at most 2,048 bytes in DynamoDB.
+    pub pk: String,
+    /// Sort key, at most 1,024 bytes in DynamoDB.
+    pub sk: String,
+}
+
+impl Key {
+    /// A user's membership in a tenant.
+    pub fn membership(issuer: &str, subject: &str, tenant: &TenantId) -> Key {
+        Key {
+            pk: format!("USER#{}#{}", encode(issuer), encode(subject)),
+            sk: format!("TENANT#{}", encode(tenant.as_str())),
+        }
+    }
+
+    /// A tenant.
+    pub fn tenant(tenant: &TenantId) -> Key {
+        Key { pk: format!("TENANT#{}", encode(tenant.as_str())), sk: "TENANT".to_owned() }
+    }
+
+    /// The policy that is in force for a tenant.
+    pub fn active_policy(tenant: &TenantId) -> Key {
+        Key { pk: format!("TENANT#{}", encode(tenant.as_str())), sk: "POLICY#ACTIVE".to_owned() }
+    }
+}
+
+/// Percent-encoding of all but `A-Z a-z 0-9 . _ -`, with upper-case digits.
+fn encode(part: &str) -> String {
+    let mut out = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn separators_in_ids_are_encoded() {
+        let tenant = TenantId::parse("acme").unwrap();
+        let key = Key::membership("https://issuer.example", "a#TENANT#b", &tenant);
+        assert_eq!(key.pk, "USER#https%3A%2F%2Fissuer.example#a%23TENANT%23b");
+    }
+
+    #[test]
+    fn different_splits_of_one_text_have_different_keys() {
+        let tenant = TenantId::parse("acme").unwrap();
+        assert_ne!(Key::membership("a", "b#c", &tenant), Key::membership("a#b", "c", &tenant));
+        assert_ne!(Key::membership("a", "%23", &tenant), Key::membership("a", "#", &tenant));
+    }
+
+    #[test]
+    fn the_longest_ids_fit_the_key_limits_of_dynamodb() {
+        let tenant = TenantId::parse(&"t".repeat(63)).unwrap();
+        let key = Key::membership(&"/".repeat(400), &"/".repeat(256), &tenant);
+        assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
+    }
+}

@@ -1,0 +1,73 @@
+//! One lookup in the table: a principal's membership, its tenant and the tenant's policy.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+
+use crate::key::{Key, PK, SK};
+use crate::record::Item;
+use crate::registry::Refusal;
+
+/// Items by their keys, read consistently.
+pub(crate) struct Items(HashMap<Key, Item>);
+
+impl Items {
+    /// Takes the item of that key, if the table has it.
+    pub(crate) fn get(&self, key: &Key) -> Option<&Item> {
+        self.0.get(key)
+    }
+}
+
+/// Reads all of `keys` in one round trip, or fails: half an answer is none.
+pub(crate) async fn read(client: &Client, table: &str, keys: &[Key]) -> Result<Items, Refusal> {
+    let mut wanted = KeysAndAttributes::builder().consistent_read(true);
+    for key in keys {
+        wanted = wanted.keys(HashMap::from([
+            (PK.to_owned(), AttributeValue::S(key.pk.clone())),
+            (SK.to_owned(), AttributeValue::S(key.sk.clone())),
+        ]));
+    }
+    let wanted = wanted.build().map_err(|_| Refusal::Unavailable("request"))?;
+    let answer = client
+        .batch_get_item()
+        .request_items(table, wanted)
+        .send()
+        .await
+        .map_err(|error| Refusal::Unavailable(cause(&error)))?;
+    if answer.unprocessed_keys().is_some_and(|left| !left.is_empty()) {
+        return Err(Refusal::Unavailable("unprocessed keys"));
+    }
+    let mut items = HashMap::new();
+    for item in answer.responses.unwrap_or_default().remove(table).unwrap_or_default() {
+        let part = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
+        let key = part(PK).zip(part(SK)).map(|(pk, sk)| Key { pk, sk });
+        let key = key.filter(|key| keys.contains(key)).ok_or(Refusal::Malformed("key"))?;
+        if items.insert(key, item).is_some() {
+            return Err(Refusal::Malformed("key"));
+        }
+    }
+    Ok(Items(items))
+}
+
+/// A word for the log that holds nothing of request or answer.
+fn cause<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &'static str {
+    match error {
+        SdkError::TimeoutError(_) => "timeout",
+        SdkError::DispatchFailure(_) => "connection",
+        SdkError::ResponseError(_) => "answer",
+        SdkError::ServiceError(_) => match error.code() {
+            Some("AccessDeniedException" | "UnrecognizedClientException" | "ExpiredTokenException") => "access denied",
+            Some("ResourceNotFoundException") => "no such table",
+            Some(
+                "ProvisionedThroughputExceededException"
+                | "ThrottlingException"
+                | "RequestLimitExceeded"
+                | "ThrottlingError",
+            ) => "throttled",
+            Some(_) | None => "service",
+        },
+        SdkError::ConstructionFailure(_) | _ => "request",
+    }
+}

@@ -1,0 +1,115 @@
+//! The command line: what there is to run, and how it ends.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+
+use crate::failure::Failure;
+use crate::invoke::{self, InvokeArguments};
+use crate::registry_command::{self, RegistryCommand};
+use crate::replay::{self, ReplayArguments};
+use crate::token_command::{self, TokenCommand};
+
+/// Test and operate the tenantgate interceptors
+#[derive(Debug, Parser)]
+#[command(
+    name = "tenantgate",
+    version,
+    arg_required_else_help = true,
+    after_long_help = "Examples:
+  tenantgate replay                                      all fixtures against the real interceptors
+  tenantgate token mint --subject alice --tenant acme    a development token
+  tenantgate invoke request < events.ndjson              your own events
+  tenantgate registry load DIR --endpoint-url URL        fill a registry
+
+Exit codes:
+  0  done, nothing found wrong
+  1  failures found, or something failed while running
+  2  wrong usage, no case found, or broken input files
+
+Output goes to stdout, errors and audit lines to stderr. NO_COLOR turns colours off."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Replay(ReplayArguments),
+    Invoke(InvokeArguments),
+    #[command(subcommand)]
+    Registry(RegistryCommand),
+    #[command(subcommand)]
+    Token(TokenCommand),
+}
+
+/// How a command that ran to its end ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Success,
+    FailuresFound,
+}
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let command = match Cli::try_parse() {
+        Ok(cli) => cli.command,
+        Err(error) => return usage(&error),
+    };
+    let ended = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => {
+            let ended = runtime.block_on(execute(&command));
+            // A read of stdin that still waits must not hold us up.
+            runtime.shutdown_background();
+            ended
+        }
+        Err(error) => Err(Failure::run(format!("cannot start: {error}"))),
+    };
+    match ended {
+        Ok(Verdict::Success) | Err(Failure::ReaderGone) => ExitCode::SUCCESS,
+        Ok(Verdict::FailuresFound) => ExitCode::from(1),
+        Err(Failure::Run(text)) => complain(&text, ExitCode::from(1)),
+        Err(Failure::Input(text)) => complain(&text, ExitCode::from(2)),
+    }
+}
+
+async fn execute(command: &Command) -> Result<Verdict, Failure> {
+    match command {
+        Command::Replay(arguments) => replay::run(arguments).await,
+        Command::Invoke(arguments) => invoke::run(arguments).await,
+        Command::Registry(command) => registry_command::run(command).await,
+        Command::Token(command) => token_command::run(command),
+    }
+}
+
+/// Help and version on stdout; a wrong usage on stderr, named as every other error.
+fn usage(error: &clap::Error) -> ExitCode {
+    let is_help = error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if error.use_stderr() && !is_help {
+        // Without stderr there is nobody to tell.
+        drop(write!(io::stderr().lock(), "tenantgate: "));
+    }
+    drop(error.print());
+    if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS }
+}
+
+fn complain(text: &str, code: ExitCode) -> ExitCode {
+    // Without stderr there is nobody to tell.
+    drop(writeln!(io::stderr().lock(), "tenantgate: error: {text}"));
+    code
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,171 @@
+//! Whether a reply is of the class that its case expects.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::fixture::{Expect, Point};
+use crate::json::Json;
+
+/// Checks the class of a reply; the error says what it is instead.
+pub fn check(expect: Expect, point: Point, event: &[u8], reply: &Json) -> Result<(), String> {
+    if reply.text(&["interceptorOutputVersion"]) != Some("1.0") {
+        return Err("a reply without `interceptorOutputVersion` 1.0".to_owned());
+    }
+    let event = Json::parse(event).ok();
+    let event = event.as_ref();
+    match expect {
+        Expect::Pass => check_pass(point, event, reply),
+        Expect::Refuse => check_refuse(reply),
+        Expect::Filter | Expect::Redact => check_change(event, reply),
+        Expect::Empty => check_empty(reply),
+    }
+}
+
+fn check_pass(point: Point, event: Option<&Json>, reply: &Json) -> Result<(), String> {
+    let (incoming, outgoing, unwanted) = match point {
+        Point::Request => ("gatewayRequest", REQUEST, RESPONSE),
+        Point::Response => ("gatewayResponse", RESPONSE, REQUEST),
+    };
+    let wanted = event.and_then(|event| in_family(event, &[incoming, "body"]));
+    let passed = in_family(reply, &[outgoing, "body"]);
+    match (wanted, passed) {
+        _ if in_family(reply, &[unwanted]).is_some() => Err(format!("a reply with {unwanted}")),
+        (_, None) => Err(format!("a reply without a body in {outgoing}")),
+        (None, Some(_)) => Err(format!("a body in {outgoing}, but the event has none in {incoming}")),
+        (Some(wanted), Some(passed)) if wanted != passed => {
+            let differences = crate::compare::differences(wanted, passed);
+            let first = differences.first().map(ToString::to_string).unwrap_or_default();
+            Err(format!("another body than came in: {first}"))
+        }
+        (Some(_), Some(_)) => Ok(()),
+    }
+}
+
+fn check_refuse(reply: &Json) -> Result<(), String> {
+    let families: Vec<&Json> = FAMILIES.iter().filter_map(|family| reply.member(family)).collect();
+    if families.is_empty() {
+        return Err("a reply of no family".to_owned());
+    }
+    for family in families {
+        if family.member(REQUEST).is_some() {
+            return Err(format!("a reply with {REQUEST}"));
+        }
+        let body = family.at(&[RESPONSE, "body"]).ok_or_else(|| format!("a reply without a body in {RESPONSE}"))?;
+        if !is_refusal(body) {
+            return Err("a body that is no refusal".to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn check_change(event: Option<&Json>, reply: &Json) -> Result<(), String> {
+    let wanted = event.and_then(|event| in_family(event, &["gatewayResponse", "body"]));
+    let before = wanted.ok_or("the event has no body in gatewayResponse")?;
+    let after = in_family(reply, &[RESPONSE, "body"]).ok_or_else(|| format!("a reply without a body in {RESPONSE}"))?;
+    if before == after {
+        return Err("the body that came in, unchanged".to_owned());
+    }
+    if is_refusal(after) && !is_refusal(before) {
+        return Err("a refusal".to_owned());
+    }
+    Ok(())
+}
+
+fn check_empty(reply: &Json) -> Result<(), String> {
+    match reply.member("mcp") {
+        Some(Json::Object(members)) if members.is_empty() => Ok(()),
+        Some(_) | None => Err("a reply whose `mcp` is not `{}`".to_owned()),
+    }
+}
+
+/// A JSON-RPC error, a failed tool result, or a plain message; in the `http` family encoded in Base64.
+fn is_refusal(body: &Json) -> bool {
+    if let Some(text) = body.as_text() {
+        let decoded = STANDARD.decode(text).ok().and_then(|bytes| Json::parse(&bytes).ok());
+        return decoded.is_some_and(|body| matches!(body, Json::Object(_)) && is_refusal(&body));
+    }
+    matches!(body.member("error"), Some(Json::Object(_)))
+        || body.text(&["message"]).is_some()
+        || body.at(&["result", "isError"]) == Some(&Json::Bool(true))
+}
+
+fn in_family<'a>(value: &'a Json, path: &[&str]) -> Option<&'a Json> {
+    FAMILIES.iter().find_map(|family| value.member(family)?.at(path))
+}
+
+const FAMILIES: [&str; 2] = ["mcp", "http"];
+const REQUEST: &str = "transformedGatewayRequest";
+const RESPONSE: &str = "transformedGatewayResponse";
+
+#[cfg(test)]
+mod tests {
+    use super::check;
+    use crate::fixture::{Expect, Point};
+    use crate::json::Json;
+
+    const REQUEST_EVENT: &str = r#"{"mcp":{"gatewayRequest":{"body":{"id":1,"method":"ping"}}}}"#;
+    const RESPONSE_EVENT: &str =
+        r#"{"mcp":{"gatewayRequest":{"body":{}},"gatewayResponse":{"body":{"id":1,"result":{"a":2}}}}}"#;
+
+    fn class(expect: Expect, point: Point, family: &str) -> Result<(), String> {
+        let event = if point == Point::Request { REQUEST_EVENT } else { RESPONSE_EVENT };
+        let reply = format!(r#"{{"interceptorOutputVersion":"1.0",{family}}}"#);
+        check(expect, point, event.as_bytes(), &Json::parse(reply.as_bytes()).unwrap())
+    }
+
+    fn request(body: &str) -> String {
+        format!(r#""mcp":{{"transformedGatewayRequest":{{"body":{body}}}}}"#)
+    }
+
+    fn response(body: &str) -> String {
+        format!(r#""mcp":{{"transformedGatewayResponse":{{"body":{body}}}}}"#)
+    }
+
+    #[test]
+    fn a_pass_has_exactly_the_body_that_came_in() {
+        let same = r#"{"method":"ping","id":1}"#;
+        assert!(class(Expect::Pass, Point::Request, &request(same)).is_ok());
+        assert!(class(Expect::Pass, Point::Response, &response(r#"{"id":1,"result":{"a":2}}"#)).is_ok());
+        assert!(class(Expect::Pass, Point::Request, &request(r#"{"method":"ping","id":1.0}"#)).is_err());
+        assert!(class(Expect::Pass, Point::Request, &response(same)).is_err());
+        assert!(class(Expect::Pass, Point::Request, r#""mcp":{}"#).is_err());
+    }
+
+    #[test]
+    fn a_refusal_is_an_error_a_message_or_a_failed_result() {
+        for body in [r#"{"error":{"code":-32002}}"#, r#"{"message":"no"}"#, r#"{"result":{"isError":true}}"#] {
+            assert!(class(Expect::Refuse, Point::Request, &response(body)).is_ok(), "{body}");
+        }
+        assert!(class(Expect::Refuse, Point::Request, &response(r#"{"result":{}}"#)).is_err());
+        assert!(class(Expect::Refuse, Point::Request, &request(r#"{"message":"no"}"#)).is_err());
+    }
+
+    #[test]
+    fn a_refusal_in_both_families_must_be_one_in_both() {
+        let http = |body| format!(r#""http":{{"transformedGatewayResponse":{{"body":{body}}}}}"#);
+        let both = |body| format!("{},{}", response(r#"{"message":"no"}"#), http(body));
+        assert!(class(Expect::Refuse, Point::Request, &both(r#""eyJtZXNzYWdlIjoibm8ifQ==""#)).is_ok());
+        assert!(class(Expect::Refuse, Point::Request, &both(r#""e30=""#)).is_err());
+    }
+
+    #[test]
+    fn a_filtered_reply_is_changed_but_no_refusal() {
+        for expect in [Expect::Filter, Expect::Redact] {
+            assert!(class(expect, Point::Response, &response(r#"{"id":1,"result":{}}"#)).is_ok());
+            assert!(class(expect, Point::Response, &response(r#"{"id":1,"result":{"a":2}}"#)).is_err());
+            assert!(class(expect, Point::Response, &response(r#"{"id":1,"error":{}}"#)).is_err());
+        }
+    }
+
+    #[test]
+    fn an_empty_reply_says_nothing() {
+        assert!(class(Expect::Empty, Point::Response, r#""mcp":{}"#).is_ok());
+        assert!(class(Expect::Empty, Point::Response, &response("{}")).is_err());
+    }
+
+    #[test]
+    fn a_reply_without_its_version_is_of_no_class() {
+        let reply = Json::parse(br#"{"mcp":{}}"#).unwrap();
+        assert!(check(Expect::Empty, Point::Response, b"{}", &reply).is_err());
+    }
+}

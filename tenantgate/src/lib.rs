@@ -1,0 +1,38 @@
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens.
+
+pub mod cli;
+pub mod failure;
+
+pub mod function;
+mod output;
+pub mod runtime_api;
+
+pub mod client;
+pub mod embedded;
+pub mod registry_host;
+
+mod key_directory;
+pub mod keys;
+pub mod signing_key;
+mod weak_rsa;
+
+pub mod callers;
+pub mod placeholder;
+pub mod settings;
+pub mod token;
+
+pub mod audit_line;
+pub mod compare;
+pub mod expectation;
+pub mod fixture;
+pub mod json;
+
+mod invoke;
+mod junit;
+mod registry_command;
+mod replay;
+mod report;
+mod secrets;
+mod stage;
+mod token_command;
+mod trial;

@@ -1,0 +1,119 @@
+//! What every case of a replay needs: registry, callers, secrets, and the functions, started when first used.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::callers::Callers;
+use crate::failure::Failure;
+use crate::fixture::{Case, Point};
+use crate::function::{self, Function};
+use crate::keys::KeyRing;
+use crate::placeholder;
+use crate::registry_host::RegistryHost;
+use crate::secrets::Secrets;
+use crate::settings::{self, Substitution};
+
+/// Everything around the cases.
+pub(crate) struct Stage {
+    root: PathBuf,
+    binaries: Option<PathBuf>,
+    registry: RegistryHost,
+    ring: KeyRing,
+    callers: Callers,
+    secrets: Secrets,
+    functions: HashMap<Role, Function>,
+}
+
+/// One function process of a replay: which interceptor, and with which settings.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Role {
+    point: Point,
+    settings: String,
+}
+
+impl Role {
+    pub(crate) fn of(case: &Case) -> Self {
+        Self { point: case.document.point, settings: case.document.settings.clone() }
+    }
+}
+
+impl Stage {
+    /// Reads the fixtures around the cases; the registry must be filled.
+    pub(crate) fn new(root: &Path, binaries: Option<&Path>, registry: RegistryHost) -> Result<Self, Failure> {
+        Ok(Self {
+            root: root.to_owned(),
+            binaries: binaries.map(Path::to_owned),
+            registry,
+            ring: KeyRing::generate()?,
+            callers: Callers::read(&root.join("callers.json"))?,
+            secrets: Secrets::read(&root.join("canaries.json"))?,
+            functions: HashMap::new(),
+        })
+    }
+
+    /// The event of a case as it is sent.
+    pub(crate) fn event(&mut self, case: &Case) -> Result<Bytes, Failure> {
+        let path = case.directory.join("event.json");
+        let wrong = |text: String| Failure::input(format!("{}: {text}", path.display()));
+        let text = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
+        let event = placeholder::expand(&text, |name| {
+            placeholder::event_bytes(name, |caller| {
+                let token = self.callers.token(caller, &self.ring)?;
+                self.secrets.add_token(&token);
+                Ok(token)
+            })
+        });
+        event.map(Bytes::from).map_err(wrong)
+    }
+
+    /// The running function of a role.
+    pub(crate) async fn function(&mut self, role: &Role) -> Result<&Function, Failure> {
+        if !self.functions.contains_key(role) {
+            let function = self.start(role).await?;
+            self.functions.insert(role.clone(), function);
+        }
+        let name = role.point.binary();
+        self.functions.get(role).ok_or_else(|| Failure::run(format!("{name} is not running")))
+    }
+
+    async fn start(&self, role: &Role) -> Result<Function, Failure> {
+        let path = self.root.join("settings").join(format!("{}.json", role.settings));
+        let substitution =
+            Substitution { table: self.registry.table(), endpoint_url: self.registry.endpoint_url(), ring: &self.ring };
+        let settings = substitution
+            .apply(&settings::read(&path)?)
+            .map_err(|error| Failure::input(format!("{}: {error}", path.display())))?;
+        let binary = function::binary_path(role.point.binary(), self.binaries.as_deref())?;
+        let mut environment = self.registry.environment().await?;
+        environment.push(("TENANTGATE_SETTINGS".to_owned(), settings));
+        let function = Function::start(&binary, &environment).await?;
+        function.ready(READY_TIMEOUT).await?;
+        Ok(function)
+    }
+
+    /// Ends a function that can no longer be trusted; the next case gets a new one.
+    pub(crate) async fn discard(&mut self, role: &Role) -> Option<String> {
+        let output = self.functions.remove(role)?.stop().await;
+        self.secrets.found_in(&output)
+    }
+
+    /// Looks for secrets in what a function wrote since the last time.
+    pub(crate) fn leak(&self, role: &Role) -> Option<String> {
+        self.secrets.found_in(&self.functions.get(role)?.take_output())
+    }
+
+    /// Ends every function; gives what leaked with its last words, and the registry.
+    pub(crate) async fn close(mut self) -> (Vec<(Role, String)>, RegistryHost) {
+        let mut leaks = Vec::new();
+        for (role, function) in std::mem::take(&mut self.functions) {
+            let output = function.stop().await;
+            leaks.extend(self.secrets.found_in(&output).map(|leak| (role, leak)));
+        }
+        (leaks, self.registry)
+    }
+}
+
+const READY_TIMEOUT: Duration = Duration::from_secs(15);
