@@ -120,7 +120,7 @@ impl<'d> Message<'d> {
         }
         let content = match body.get("method") {
             Some(method) => parse_call(event, body, method)?,
-            None => parse_client_response(body)?,
+            None => parse_client_response(event, body)?,
         };
         Ok(Message { body, content })
     }
@@ -177,9 +177,13 @@ fn parse_call<'d>(event: &Event<'d>, body: Value<'d>, method: Value<'d>) -> Resu
     }
 }
 
-fn parse_client_response(body: Value<'_>) -> Result<Content<'_>, MessageFault> {
+fn parse_client_response<'d>(event: &Event<'d>, body: Value<'d>) -> Result<Content<'d>, MessageFault> {
     if body.get("params").is_some() || body.get("result").is_some() == body.get("error").is_some() {
         return Err(MessageFault::NotAMessage);
+    }
+    // Without sessions there are no requests of the server to answer.
+    if parse_version(event, None)? == Some(Version::V2026July) {
+        return Err(MessageFault::NotInVersion);
     }
     if body.get("id").is_some_and(is_id) { Ok(Content::ClientResponse) } else { Err(MessageFault::Id) }
 }
@@ -226,11 +230,14 @@ fn parse_version(event: &Event<'_>, params: Option<Value<'_>>) -> Result<Option<
     let parse = |text: &str| Version::parse(text).ok_or(MessageFault::ProtocolVersion);
     let header = match event.headers.find("mcp-protocol-version") {
         Found::Nothing => None,
-        Found::One(value) => Some(parse(value.trim())?),
+        Found::One(value) => Some(parse(&value)?),
         Found::Ambiguous => return Err(MessageFault::ProtocolVersion),
     };
-    let meta = params.and_then(|params| params.get("_meta")).and_then(|meta| meta.get(VERSION_META));
-    let meta = match meta {
+    let meta = params.and_then(|params| params.get("_meta"));
+    if meta.is_some_and(|meta| meta.kind() != Kind::Object) {
+        return Err(MessageFault::Params);
+    }
+    let meta = match meta.and_then(|meta| meta.get(VERSION_META)) {
         None => None,
         Some(value) => Some(parse(&value.as_str().ok_or(MessageFault::ProtocolVersion)?)?),
     };

@@ -22,7 +22,7 @@ pub(crate) fn check(
     let arguments = params.and_then(|params| params.get("arguments"));
     for (name, value) in headers.with_prefix("mcp-param-") {
         let value = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
-        if !arguments.is_some_and(|arguments| mirrors_argument(arguments, &name, &value)) {
+        if !agrees_with_arguments(arguments, &name, &value) {
             return Err(MessageFault::MirroredHeader);
         }
     }
@@ -37,16 +37,13 @@ fn agree(headers: &Headers<'_>, header: &str, said: Option<&str>) -> Result<(), 
     }
 }
 
-/// Which argument a `Mcp-Param-*` header repeats stands in the tool's schema, which is not here. An argument of the header's
-/// name must have its value; if there is none, some argument must.
-fn mirrors_argument(arguments: Value<'_>, name: &str, value: &str) -> bool {
+/// Which argument a `Mcp-Param-*` header repeats stands in the tool's schema, which is not here: one of the header's name must
+/// have its value, and a header that names none is forwarded, as the protocol wants.
+fn agrees_with_arguments(arguments: Option<Value<'_>>, name: &str, value: &str) -> bool {
     let is_named = |argument: &str| argument.to_lowercase().replace('_', "-") == name;
-    let mut named =
-        arguments.members().filter(|member| member.name.as_str().is_some_and(|name| is_named(&name))).peekable();
-    if named.peek().is_some() {
-        return named.all(|member| says(member.value, value));
-    }
-    arguments.descendants().any(|argument| says(argument, value))
+    let members = arguments.into_iter().flat_map(Value::members);
+    let mut named = members.filter(|member| member.name.as_str().is_some_and(|name| is_named(&name)));
+    named.all(|member| says(member.value, value))
 }
 
 fn says(argument: Value<'_>, value: &str) -> bool {

@@ -18,6 +18,7 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
             "content" => redact_content(redactor, member.value, edits),
             // The protocol's own words; the caller must get `requestState` back byte for byte.
             "resultType" | "requestState" | "nextCursor" | "cacheScope" => {}
+            "task" | "inputRequests" => redact_protocol(redactor, member.value, edits),
             _ => redact_any(redactor, member.value, edits),
         }
     }
@@ -30,8 +31,45 @@ pub fn redact_error(redactor: &Redactor<'_>, error: Value<'_>, edits: &mut Edits
 
 /// Adds the edits for the `params` of a request that the server sends while it works on a call.
 pub fn redact_server_params(redactor: &Redactor<'_>, params: Value<'_>, edits: &mut Edits) {
-    redact_members(redactor, params, edits);
+    redact_protocol(redactor, params, edits);
 }
+
+/// An object of the protocol: its words stay, every other string in it is free text.
+fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
+    redactor.redact(value, edits);
+    let mut open: Vec<Value<'_>> = vec![value];
+    while let Some(value) = open.pop() {
+        for member in value.members() {
+            let name = member.name.as_str().unwrap_or_default();
+            if !PROTOCOL_WORDS.contains(&name.as_ref()) {
+                open.push(member.value);
+            }
+        }
+        open.extend(value.elements());
+        if value.kind() == Kind::String {
+            redact_any(redactor, value, edits);
+        }
+    }
+}
+
+/// Members whose value the protocol itself fixes.
+const PROTOCOL_WORDS: &[&str] = &[
+    "createdAt",
+    "elicitationId",
+    "format",
+    "includeContext",
+    "lastUpdatedAt",
+    "method",
+    "mimeType",
+    "mode",
+    "required",
+    "requestState",
+    "role",
+    "status",
+    "taskId",
+    "type",
+    "url",
+];
 
 fn redact_members(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
     if value.kind() != Kind::Object {

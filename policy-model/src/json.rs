@@ -12,12 +12,14 @@ mod text;
 
 use std::borrow::Cow;
 
+pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse};
 pub use rewrite::{Edit, Edits};
 pub use text::quote;
 
-/// Deepest nesting of arrays and objects that [`parse`] follows; also the limit of serde_json, which gateways and targets use.
-pub const DEPTH_MAX: usize = 128;
+/// Deepest nesting of arrays and objects that [`parse`] follows; also the limit of serde_json, which other programs on the way
+/// may use.
+pub const DEPTH_MAX: usize = 127;
 
 /// Longest text that [`parse`] takes, in bytes: spans are 32-bit.
 pub const TEXT_BYTES_MAX: usize = 1 << 30;
@@ -38,6 +40,10 @@ impl<'t> Document<'t> {
     /// The text that was parsed, white space around the value included.
     pub fn text(&self) -> &'t str {
         self.text
+    }
+
+    fn between(&self, start: u32, end: u32) -> &'t str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 
     fn node(&self, index: u32) -> Node {
@@ -87,7 +93,7 @@ impl<'d> Value<'d> {
     /// The value exactly as written.
     pub fn text(self) -> &'d str {
         let node = self.node();
-        self.document.text.get(node.start as usize..node.end as usize).unwrap_or_default()
+        self.document.between(node.start, node.end)
     }
 
     /// A string's content, unescaped; `None` for other types.

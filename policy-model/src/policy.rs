@@ -10,7 +10,9 @@ use std::sync::Arc;
 pub use error::{PolicyError, Problem};
 
 pub use crate::pattern::PatternError;
-pub use crate::selector::{PATH_BYTES_MAX, PATH_DESCENDANTS_MAX, PATH_STEPS_MAX, SelectorError};
+pub use crate::selector::{
+    PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
+};
 
 use crate::decision::Effect;
 use crate::id::{PolicyId, RuleId, TenantId};
@@ -71,7 +73,7 @@ pub(crate) struct Rule {
 }
 
 /// What a rule's author wants refused callers to read: one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reason(Arc<str>);
 
 impl Reason {

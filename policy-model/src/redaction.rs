@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
 
-use crate::json::{self, Document, Edit, Edits, Kind, Value, quote};
+use crate::json::{self, Document, Edit, Edits, Kind, Value, canonical_number, quote};
 use crate::policy::{Action, Policy, Redaction};
 use crate::tool_name::ToolName;
 
@@ -50,23 +50,19 @@ impl<'p> Redactor<'p> {
         Redactor { redactions, taken_out: RefCell::default() }
     }
 
-    /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere in a JSON text:
-    /// plain, or in a string, or in a string in a string.
+    /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere in a JSON text: as a
+    /// value, as a part of a string or of a member's name, or so in JSON inside a string.
     pub fn has_residue(&self, text: &str) -> bool {
         let taken_out = self.taken_out.borrow();
-        let inner = |text: &str| {
-            let quoted = quote(text);
-            quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned()
-        };
-        let mut forms: BTreeSet<String> = BTreeSet::new();
-        for value in taken_out.iter() {
-            let once = inner(value);
-            forms.insert(inner(&once));
-            forms.insert(once);
-            forms.insert(value.clone());
+        if taken_out.is_empty() {
+            return false;
         }
-        let Ok(finder) = AhoCorasick::new(&forms) else { return true };
-        finder.find_overlapping_iter(text).any(|found| stands_alone(text, found.start(), found.end()))
+        let (Ok(finder), Ok(document)) = (AhoCorasick::new(taken_out.iter()), json::parse(text.as_bytes())) else {
+            return true;
+        };
+        let numbers = taken_out.iter().filter(|value| value.starts_with(is_number_start));
+        let numbers = numbers.filter_map(|value| canonical_number(value)).collect();
+        Residue { finder, numbers }.is_in(document.root(), 0)
     }
 
     fn take_out(&self, value: Value<'_>) {
@@ -121,6 +117,11 @@ impl<'p> Redactor<'p> {
             return;
         }
         for value in root.descendants() {
+            if value.get("isBase64Encoded").is_some_and(|is_encoded| is_encoded.text() == "true") {
+                // A Lambda proxy result whose body is not text: no path can be followed in it.
+                let bodies = value.members().filter(|member| member.name.is_str("body"));
+                bodies.for_each(|body| edits.add(body.value, Edit::Replace(quote(MASK))));
+            }
             let Some(text) = value.as_str() else { continue };
             if edits.of(value).is_some() {
                 continue;
@@ -144,6 +145,45 @@ impl<'p> Redactor<'p> {
         self.redact_layer(document.root(), &mut edits, depth);
         (!edits.is_empty()).then(|| edits.apply(document.root()))
     }
+}
+
+/// Looks for what was taken out.
+struct Residue {
+    finder: AhoCorasick,
+    numbers: BTreeSet<String>,
+}
+
+impl Residue {
+    fn is_in(&self, root: Value<'_>, depth: usize) -> bool {
+        root.descendants().any(|value| match value.kind() {
+            Kind::Object => value.members().any(|member| self.is_in_text(&member.name.as_str().unwrap_or_default())),
+            Kind::String => {
+                let text = value.as_str().unwrap_or_default();
+                self.is_in_text(&text) || self.is_embedded_in(&text, depth)
+            }
+            Kind::Number => {
+                let is_equal = canonical_number(value.text()).is_some_and(|number| self.numbers.contains(&number));
+                is_equal || self.is_in_text(value.text())
+            }
+            Kind::Null | Kind::Bool | Kind::Array => false,
+        })
+    }
+
+    fn is_in_text(&self, text: &str) -> bool {
+        self.finder.find_overlapping_iter(text).any(|found| stands_alone(text, found.start(), found.end()))
+    }
+
+    fn is_embedded_in(&self, text: &str, depth: usize) -> bool {
+        match embedded(text) {
+            // What is deeper has been masked.
+            Embedded::Json(document) if depth < EMBEDDED_DEPTH_MAX => self.is_in(document.root(), depth + 1),
+            Embedded::Json(_) | Embedded::Text | Embedded::Unclear => false,
+        }
+    }
+}
+
+fn is_number_start(character: char) -> bool {
+    character.is_ascii_digit() || character == '-'
 }
 
 /// A number inside a longer number is not that number; all else counts wherever it stands.
@@ -180,7 +220,16 @@ fn embedded(text: &str) -> Embedded<'_> {
             Kind::Null | Kind::Bool | Kind::Number => Embedded::Text,
         };
     }
-    if has_object_start(text) { Embedded::Unclear } else { Embedded::Text }
+    if has_object_start(text) || is_array_start(trimmed) { Embedded::Unclear } else { Embedded::Text }
+}
+
+/// Whether a text that is not JSON begins like a JSON array, and not like a word in brackets.
+fn is_array_start(text: &str) -> bool {
+    let inside = text.strip_prefix('[').map(str::trim_start);
+    inside.is_some_and(|inside| {
+        let is_value = inside.starts_with(['"', '[', '{', ']']) || inside.starts_with(is_number_start);
+        is_value || ["true", "false", "null"].iter().any(|word| inside.starts_with(word))
+    })
 }
 
 /// Whether a brace is followed by a quotation mark, plain or escaped, as at the start of a JSON object.

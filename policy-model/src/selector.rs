@@ -1,4 +1,8 @@
-//! Which values of a document a path selects (RFC 9535, without filters).
+//! Which values of a document a path selects (RFC 9535).
+//!
+//! `jsonpath-rust` parses; the evaluation is here, over spans, so that a selected value is a place in the text.
+
+mod filter;
 
 use std::fmt;
 
@@ -13,6 +17,12 @@ pub const PATH_BYTES_MAX: usize = 512;
 /// Most segments and selectors in a path.
 pub const PATH_STEPS_MAX: usize = 64;
 
+/// Most brackets and parentheses inside each other: the parser takes time exponential in them.
+pub const PATH_DEPTH_MAX: usize = 5;
+
+/// Most filters in a path.
+pub const PATH_FILTERS_MAX: usize = 4;
+
 /// Most `..` in a path: each multiplies the work by the depth of the document.
 pub const PATH_DESCENDANTS_MAX: usize = 3;
 
@@ -25,54 +35,62 @@ pub(crate) struct Selector {
 impl Selector {
     pub(crate) fn parse(text: &str) -> Result<Selector, SelectorError> {
         check_before_parsing(text)?;
-        let JpQuery { segments } = parse_json_path(text).map_err(|_| SelectorError::Syntax)?;
-        check_steps(&segments)?;
+        let JpQuery { mut segments } = parse_json_path(text).map_err(|_| SelectorError::Syntax)?;
+        segments.iter_mut().for_each(drop_repeated);
+        check_segments(&segments, &mut 0)?;
         Ok(Selector { segments })
     }
 
-    /// The selected values at or below `root`, in no order, some perhaps twice.
+    /// The selected values at or below `root`, in the order of the text.
     pub(crate) fn select<'d>(&self, root: Value<'d>) -> Vec<Value<'d>> {
-        let mut selected = vec![root];
-        for segment in &self.segments {
-            let mut next = Vec::new();
-            for value in selected {
-                follow(segment, value, &mut next);
-            }
-            next.sort_unstable_by_key(|value: &Value<'_>| value.id());
-            next.dedup_by_key(|value| value.id());
-            selected = next;
+        select(&self.segments, root, root)
+    }
+}
+
+fn select<'d>(segments: &[Segment], root: Value<'d>, from: Value<'d>) -> Vec<Value<'d>> {
+    let mut selected = vec![from];
+    for segment in segments {
+        let mut next = Vec::new();
+        for value in selected {
+            follow(segment, root, value, &mut next);
         }
-        selected
+        next.sort_unstable_by_key(|value: &Value<'_>| value.id());
+        next.dedup_by_key(|value| value.id());
+        selected = next;
     }
+    selected
 }
 
-fn follow<'d>(segment: &Segment, value: Value<'d>, out: &mut Vec<Value<'d>>) {
+fn follow<'d>(segment: &Segment, root: Value<'d>, value: Value<'d>, out: &mut Vec<Value<'d>>) {
     match segment {
-        Segment::Selector(step) => take(step, value, out),
-        Segment::Selectors(steps) => steps.iter().for_each(|step| take(step, value, out)),
-        Segment::Descendant(inner) => value.descendants().for_each(|below| follow(inner, below, out)),
+        Segment::Selector(step) => take(step, root, value, out),
+        Segment::Selectors(steps) => steps.iter().for_each(|step| take(step, root, value, out)),
+        Segment::Descendant(inner) => value.descendants().for_each(|below| follow(inner, root, below, out)),
     }
 }
 
-fn take<'d>(step: &Step, value: Value<'d>, out: &mut Vec<Value<'d>>) {
+fn take<'d>(step: &Step, root: Value<'d>, value: Value<'d>, out: &mut Vec<Value<'d>>) {
     match step {
         // All members of that name: a reader of the redacted text must not find the second of two.
         Step::Name(name) => {
             out.extend(value.members().filter(|member| member.name.is_str(name)).map(|member| member.value));
         }
-        Step::Wildcard => {
-            out.extend(value.members().map(|member| member.value));
-            out.extend(value.elements());
-        }
-        Step::Index(index) => {
-            let length = value.elements().count() as i64;
-            let from_start = if *index < 0 { length.saturating_add(*index) } else { *index };
-            out.extend(usize::try_from(from_start).ok().and_then(|nth| value.elements().nth(nth)));
-        }
+        Step::Wildcard => out.extend(children(value)),
+        Step::Index(index) => out.extend(element(value, *index)),
         Step::Slice(start, end, step) => slice(value, (*start, *end, step.unwrap_or(1)), out),
-        // Refused when the path is parsed.
-        Step::Filter(_) => {}
+        Step::Filter(filter) => out.extend(children(value).filter(|child| filter::holds(filter, root, *child))),
     }
+}
+
+fn children<'d>(value: Value<'d>) -> impl Iterator<Item = Value<'d>> {
+    value.members().map(|member| member.value).chain(value.elements())
+}
+
+/// The element at an index, from the end if it is negative.
+fn element(value: Value<'_>, index: i64) -> Option<Value<'_>> {
+    let length = value.elements().count() as i64;
+    let from_start = if index < 0 { length.saturating_add(index) } else { index };
+    value.elements().nth(usize::try_from(from_start).ok()?)
 }
 
 /// RFC 9535, section 2.3.4.2.2.
@@ -100,13 +118,31 @@ fn slice<'d>(value: Value<'d>, (start, end, step): (Option<i64>, Option<i64>, i6
     }
 }
 
-/// Refuses what would be expensive or fatal to parse, by its characters alone.
+/// A selector that stands twice in one segment selects nothing more.
+fn drop_repeated(segment: &mut Segment) {
+    match segment {
+        Segment::Descendant(inner) => drop_repeated(inner),
+        Segment::Selector(_) => {}
+        Segment::Selectors(steps) => {
+            let mut kept: Vec<Step> = Vec::new();
+            for step in steps.drain(..) {
+                if !kept.contains(&step) {
+                    kept.push(step);
+                }
+            }
+            *steps = kept;
+        }
+    }
+}
+
+/// Refuses, by its characters alone, what would be expensive or fatal to parse.
 fn check_before_parsing(text: &str) -> Result<(), SelectorError> {
     if text.len() > PATH_BYTES_MAX {
         return Err(SelectorError::TooLong);
     }
     let mut quote = None;
     let mut is_escaped = false;
+    let (mut depth, mut filters) = (0_usize, 0_usize);
     for character in text.chars() {
         match (quote, character) {
             (Some(_), _) if is_escaped => is_escaped = false,
@@ -114,28 +150,45 @@ fn check_before_parsing(text: &str) -> Result<(), SelectorError> {
             (Some(open), close) if open == close => quote = None,
             (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(character),
-            (None, '?' | '(' | ')' | '@') => return Err(SelectorError::Filter),
+            (None, '[' | '(') => depth += 1,
+            (None, ']' | ')') => depth = depth.saturating_sub(1),
+            (None, '?') => filters += 1,
+            // The parser takes such a space off a name.
+            (None, space) if space.is_whitespace() && !space.is_ascii() => return Err(SelectorError::Syntax),
             (None, _) => {}
+        }
+        if depth > PATH_DEPTH_MAX {
+            return Err(SelectorError::TooDeep);
+        }
+        if filters > PATH_FILTERS_MAX {
+            return Err(SelectorError::TooManyFilters);
         }
     }
     Ok(())
 }
 
-fn check_steps(segments: &[Segment]) -> Result<(), SelectorError> {
-    let (mut steps, mut descendants) = (0, 0);
+fn check_segments(segments: &[Segment], steps: &mut usize) -> Result<(), SelectorError> {
+    let mut descendants = 0;
     for segment in segments {
         let mut inner = segment;
         while let Segment::Descendant(below) = inner {
             descendants += 1;
             inner = below;
         }
-        match inner {
-            Segment::Selector(Step::Filter(_)) => return Err(SelectorError::Filter),
-            Segment::Selectors(list) => steps += list.len(),
-            Segment::Selector(_) | Segment::Descendant(_) => steps += 1,
+        let list = match inner {
+            Segment::Selector(step) => std::slice::from_ref(step),
+            Segment::Selectors(list) => list.as_slice(),
+            Segment::Descendant(_) => &[],
+        };
+        for step in list {
+            *steps += 1;
+            match step {
+                Step::Filter(filter) => filter::check(filter, steps)?,
+                Step::Name(_) | Step::Wildcard | Step::Index(_) | Step::Slice(..) => {}
+            }
         }
     }
-    if steps > PATH_STEPS_MAX {
+    if *steps > PATH_STEPS_MAX {
         return Err(SelectorError::TooManySteps);
     }
     if descendants > PATH_DESCENDANTS_MAX {
@@ -149,8 +202,12 @@ fn check_steps(segments: &[Segment]) -> Result<(), SelectorError> {
 pub enum SelectorError {
     /// Not RFC 9535.
     Syntax,
-    /// A filter, which redaction paths do not have yet.
-    Filter,
+    /// A function that filters here do not have.
+    Function,
+    /// More than [`PATH_DEPTH_MAX`] brackets and parentheses inside each other.
+    TooDeep,
+    /// More than [`PATH_FILTERS_MAX`] `?`.
+    TooManyFilters,
     /// More than [`PATH_BYTES_MAX`] bytes.
     TooLong,
     /// More than [`PATH_STEPS_MAX`] selectors.
@@ -165,9 +222,11 @@ impl fmt::Display for SelectorError {
             SelectorError::Syntax => {
                 out.write_str("expected RFC 9535, as in $.customer.ssn, $..ssn, $.orders[*].card or $['a.b']")
             }
-            SelectorError::Filter => {
-                out.write_str("filters (?..) are not supported; select with names, indexes, slices, * and ..")
+            SelectorError::Function => {
+                out.write_str("only the functions length(), count() and value() are supported, in comparisons")
             }
+            SelectorError::TooDeep => write!(out, "more than {PATH_DEPTH_MAX} brackets inside each other"),
+            SelectorError::TooManyFilters => write!(out, "more than {PATH_FILTERS_MAX} filters"),
             SelectorError::TooLong => write!(out, "longer than {PATH_BYTES_MAX} bytes"),
             SelectorError::TooManySteps => write!(out, "more than {PATH_STEPS_MAX} selectors"),
             SelectorError::TooManyDescendants => write!(out, "more than {PATH_DESCENDANTS_MAX} times .."),

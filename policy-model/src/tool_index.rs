@@ -238,8 +238,8 @@ impl Automaton {
 /// Memory for the automaton's states that are kept between two names, in bytes.
 const AUTOMATON_CACHE_BYTES_MAX: usize = 4 << 20;
 
-/// Memory for all patterns with a wildcard inside, in bytes.
-const AUTOMATON_BYTES_MAX: usize = 16 << 20;
+/// Memory for all patterns with a wildcard inside, in bytes. It also bounds the time for a name that was not seen before.
+const AUTOMATON_BYTES_MAX: usize = 4 << 20;
 
 const ANYWHERE: &str = "[A-Za-z0-9_.-]*";
 const IN_TARGET: &str = "[A-Za-z0-9.-]*";

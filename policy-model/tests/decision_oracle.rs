@@ -75,6 +75,7 @@ fn covers(rule: &Value, document: &Value, name: &str) -> bool {
             return true;
         }
         match (pattern.split_once("___"), parts, rule["effect"].as_str().unwrap()) {
+            (Some(_), Some(_), "DENY") if fits(pattern.as_bytes(), name.as_bytes()) => true,
             (Some((target_pattern, tool_pattern)), Some((target, tool)), _) => {
                 fits(target_pattern.as_bytes(), target.as_bytes()) && fits(tool_pattern.as_bytes(), tool.as_bytes())
             }

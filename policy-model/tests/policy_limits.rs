@@ -71,7 +71,9 @@ fn a_path_has_a_largest_number_of_steps() {
     check_path(&format!("${}", ".a".repeat(PATH_STEPS_MAX)), Ok(()));
     check_path(&format!("${}", ".a".repeat(PATH_STEPS_MAX + 1)), Err(SelectorError::TooManySteps));
     check_path(&format!("$[{}*]", "*,".repeat(PATH_STEPS_MAX - 1)), Ok(()));
-    check_path(&format!("$[{}*]", "*,".repeat(PATH_STEPS_MAX)), Err(SelectorError::TooManySteps));
+    let indexes: Vec<String> = (0..=PATH_STEPS_MAX).map(|index| index.to_string()).collect();
+    check_path(&format!("$[{}]", indexes.join(",")), Err(SelectorError::TooManySteps));
+    check_path(&format!("$[{}*]", "*,".repeat(PATH_STEPS_MAX)), Ok(()));
 }
 
 #[test]

@@ -113,9 +113,10 @@ fn what_is_not_a_path_is_quoted_with_the_remedy() {
         ("$.", SelectorError::Syntax, "expected RFC 9535"),
         ("$.a[", SelectorError::Syntax, "expected RFC 9535"),
         ("$.customer.", SelectorError::Syntax, "expected RFC 9535"),
-        ("$[?@.a]", SelectorError::Filter, "filters (?..) are not supported; select with names"),
-        ("$[?(@.a == 'x')]", SelectorError::Filter, "filters (?..) are not supported"),
-        ("$.length()", SelectorError::Filter, "filters (?..) are not supported"),
+        ("$[?match(@.a, 'x')]", SelectorError::Function, "only the functions length(), count() and value()"),
+        ("$.length()", SelectorError::Syntax, "expected RFC 9535"),
+        ("$[[[[[[0]]]]]]", SelectorError::TooDeep, "more than 5 brackets inside each other"),
+        ("$[?@.a||?@.b||?@.c||?@.d||?@.e]", SelectorError::TooManyFilters, "more than 4 filters"),
     ] {
         let text = redaction(&format!(r#""resources":["agent:tool:*"],"path":"{path}","action":"MASK""#));
         check(&text, "redactions[0].path", remedy, |problem| *problem == Problem::NotAPath(path.to_owned(), error));

@@ -64,7 +64,7 @@ impl fmt::Display for ParseError {
             ParseErrorKind::ControlCharacter => "unescaped control character in a string",
             ParseErrorKind::InvalidNumber => "invalid number",
             ParseErrorKind::InvalidUtf8 => "invalid UTF-8",
-            ParseErrorKind::TooDeep => "nested deeper than 128 levels",
+            ParseErrorKind::TooDeep => "nested deeper than 127 levels",
             ParseErrorKind::TooLong => "longer than 1 GiB",
         };
         write!(out, "{what} at byte {}", self.offset)

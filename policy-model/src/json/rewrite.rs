@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Kind, NodeId, Value};
+use super::{Document, Kind, NodeId, Value};
 
 /// What becomes of one value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,40 +74,26 @@ impl Edits {
                 out.push_str(text);
                 return;
             }
-            Some(Edit::Append(members)) => Some(members),
-            Some(Edit::Remove) | None => None,
+            Some(Edit::Append(members)) if value.kind() == Kind::Object => members.trim(),
+            Some(Edit::Append(_) | Edit::Remove) | None => "",
         };
-        if appended.is_none() && !self.touches_below(value) {
+        if appended.is_empty() && !self.touches_below(value) {
             out.push_str(value.text());
             return;
         }
-        match value.kind() {
-            Kind::Array => {
-                out.push('[');
-                let mut is_first = true;
-                for element in value.elements().filter(|element| !self.removes(*element)) {
-                    separate(&mut is_first, out);
-                    self.write(element, out);
-                }
-                out.push(']');
+        let mut gaps = Gaps::new(value, out);
+        for member in value.members() {
+            if gaps.before(member.name, member.value, !self.removes(member.value), out) {
+                out.push_str(value.document.between(member.name.node().start, member.value.node().start));
+                self.write(member.value, out);
             }
-            Kind::Object => {
-                out.push('{');
-                let mut is_first = true;
-                for member in value.members().filter(|member| !self.removes(member.value)) {
-                    separate(&mut is_first, out);
-                    out.push_str(member.name.text());
-                    out.push(':');
-                    self.write(member.value, out);
-                }
-                if let Some(members) = appended {
-                    separate(&mut is_first, out);
-                    out.push_str(members);
-                }
-                out.push('}');
-            }
-            Kind::Null | Kind::Bool | Kind::Number | Kind::String => out.push_str(value.text()),
         }
+        for element in value.elements() {
+            if gaps.before(element, element, !self.removes(element), out) {
+                self.write(element, out);
+            }
+        }
+        gaps.finish(value, appended, out);
     }
 
     fn removes(&self, value: Value<'_>) -> bool {
@@ -123,8 +109,41 @@ impl Edits {
     }
 }
 
-fn separate(is_first: &mut bool, out: &mut String) {
-    if !std::mem::replace(is_first, false) {
-        out.push(',');
+/// What stands between the parts of a container: brackets, commas and white space, kept as they are around what stays.
+struct Gaps<'d> {
+    document: &'d Document<'d>,
+    /// The end of the part before, or of the opening bracket.
+    at: u32,
+    is_first: bool,
+}
+
+impl<'d> Gaps<'d> {
+    fn new(container: Value<'d>, out: &mut String) -> Gaps<'d> {
+        let start = container.node().start;
+        out.push_str(container.document.between(start, start + 1));
+        Gaps { document: container.document, at: start + 1, is_first: true }
+    }
+
+    /// Goes past the part from `first` to `last`; if it stays, the gap before it is written, and true returned.
+    fn before(&mut self, first: Value<'d>, last: Value<'d>, stays: bool, out: &mut String) -> bool {
+        let gap = self.document.between(self.at, first.node().start);
+        self.at = last.node().end;
+        if !stays {
+            return false;
+        }
+        out.push_str(match gap.split_once(',') {
+            Some((_, after)) if self.is_first => after,
+            Some(_) | None => gap,
+        });
+        self.is_first = false;
+        true
+    }
+
+    fn finish(self, container: Value<'d>, appended: &str, out: &mut String) {
+        if !appended.is_empty() {
+            out.push_str(if self.is_first { "" } else { "," });
+            out.push_str(appended);
+        }
+        out.push_str(self.document.between(self.at, container.node().end));
     }
 }

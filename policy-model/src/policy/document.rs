@@ -32,7 +32,7 @@ pub(super) fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
         rules.push(RuleDocument::read(value, &place)?);
     }
     check_rule_ids(&rules)?;
-    rules.sort_by(|left, right| left.id.cmp(&right.id));
+    rules.sort_by(|left, right| (&left.id, &left.reason).cmp(&(&right.id, &right.reason)));
     let index = |effect: Effect, reach: Reach<'_>| {
         let mut builder = ToolIndexBuilder::default();
         for (number, rule) in (0..).zip(&rules) {

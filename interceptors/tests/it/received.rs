@@ -1,0 +1,180 @@
+//! What a gateway would make of a reply, read strictly and by other code than wrote it.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Received {
+    /// The message goes to the target.
+    Forwarded { headers: BTreeMap<String, String>, body: String },
+    /// The answer goes to the caller.
+    Answered { status: Option<String>, body: String },
+    /// Neither does.
+    Refused { code: Option<i64>, message: String },
+    /// There was nothing to answer.
+    Nothing,
+}
+
+impl Received {
+    /// Reads a reply; anything that is not of the documented shape fails the test.
+    pub(crate) fn read(reply: &str) -> Received {
+        let document: ReplyDocument =
+            serde_json::from_str(reply).unwrap_or_else(|error| panic!("{error} in {}", start_of(reply)));
+        assert_eq!(document.interceptor_output_version, "1.0");
+        let http = document.http.map(HttpPart::read);
+        let mcp = document.mcp.map(McpPart::read);
+        match (mcp, http) {
+            (Some(received), None) | (None, Some(received)) => received,
+            (Some(Received::Refused { code, message }), Some(Received::Refused { .. })) => {
+                Received::Refused { code, message }
+            }
+            (mcp, http) => panic!("neither one family nor two refusals: {mcp:?} {http:?}"),
+        }
+    }
+
+    pub(crate) fn is_refused(&self) -> bool {
+        match self {
+            Received::Refused { .. } => true,
+            Received::Forwarded { .. } | Received::Answered { .. } | Received::Nothing => false,
+        }
+    }
+
+    /// The JSON-RPC code of a refusal.
+    pub(crate) fn code(&self) -> Option<i64> {
+        match self {
+            Received::Refused { code, .. } => *code,
+            Received::Forwarded { .. } | Received::Answered { .. } | Received::Nothing => None,
+        }
+    }
+
+    /// The body that goes on, exactly as written.
+    pub(crate) fn body(&self) -> Option<&str> {
+        match self {
+            Received::Forwarded { body, .. } | Received::Answered { body, .. } => Some(body),
+            Received::Refused { .. } | Received::Nothing => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ReplyDocument {
+    interceptor_output_version: String,
+    mcp: Option<McpPart>,
+    http: Option<HttpPart>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct McpPart {
+    transformed_gateway_request: Option<Forward>,
+    transformed_gateway_response: Option<Answer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Forward {
+    headers: BTreeMap<String, String>,
+    body: Box<RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Answer {
+    status_code: Option<Box<RawValue>>,
+    body: Box<RawValue>,
+}
+
+impl McpPart {
+    fn read(self) -> Received {
+        match (self.transformed_gateway_request, self.transformed_gateway_response) {
+            (Some(forward), None) => {
+                Received::Forwarded { headers: forward.headers, body: forward.body.get().to_owned() }
+            }
+            (None, Some(answer)) => {
+                let status = answer.status_code.map(|status| status.get().to_owned());
+                let body = answer.body.get().to_owned();
+                refusal(&body).unwrap_or(Received::Answered { status, body })
+            }
+            (None, None) => Received::Nothing,
+            (Some(_), Some(_)) => panic!("a refusal that forwards as well"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct HttpPart {
+    transformed_gateway_response: HttpAnswer,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct HttpAnswer {
+    content_type: String,
+    status_code: u16,
+    headers: BTreeMap<String, String>,
+    body: String,
+}
+
+impl HttpPart {
+    fn read(self) -> Received {
+        let answer = self.transformed_gateway_response;
+        assert_eq!((answer.content_type.as_str(), answer.status_code), ("application/json", 403));
+        assert!(answer.headers.is_empty());
+        let body = String::from_utf8(STANDARD.decode(answer.body).unwrap()).unwrap();
+        refusal(&body).unwrap_or_else(|| panic!("the http family is refused, not answered with {body}"))
+    }
+}
+
+/// The refusal that a body is: one of the fixed sentences in one of the fixed shapes, with nothing beside it.
+fn refusal(body: &str) -> Option<Received> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    let members = body.as_object()?;
+    let is_of = |names: &[&str]| members.keys().all(|name| names.contains(&name.as_str()));
+    let (code, message) = if is_of(&["message"]) {
+        (None, body.get("message")?)
+    } else if is_of(&["jsonrpc", "id", "error"]) {
+        let error = body.get("error")?;
+        if error.as_object()?.len() != 2 {
+            return None;
+        }
+        (Some(error.get("code")?.as_i64()?), error.get("message")?)
+    } else if is_of(&["jsonrpc", "id", "result"]) && body.pointer("/result/isError") == Some(&Value::Bool(true)) {
+        (None, body.pointer("/result/content/0/text")?)
+    } else {
+        return None;
+    };
+    let message = message.as_str()?.to_owned();
+    let sentence = message.split(':').next()?;
+    SENTENCES.contains(&sentence).then_some(Received::Refused { code, message })
+}
+
+fn start_of(text: &str) -> String {
+    text.chars().take(400).collect()
+}
+
+/// All that a refused caller can be told.
+const SENTENCES: &[&str] = &[
+    "a message is needed",
+    "authorization is not available",
+    "batches are not supported",
+    "method not found",
+    "the answer is withheld",
+    "the caller is not authenticated",
+    "the caller is not authorized",
+    "the headers disagree with the message",
+    "the message cannot be read",
+    "the message is not a valid request",
+    "the message is too large",
+    "the method is not allowed",
+    "the parameters are not valid",
+    "the protocol version is not supported",
+    "the request is not supported",
+    "the tool call is denied by policy",
+];

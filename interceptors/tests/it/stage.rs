@@ -1,0 +1,117 @@
+//! Both interceptors over the fixtures' registry, in a DynamoDB in memory.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use interceptors::event::Point;
+use interceptors::interceptor::{Interceptor, Invocation};
+use interceptors::settings::Settings;
+use policy_registry::{AwsEnvironment, ClientSettings, admin, client};
+use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tokio::time::Instant;
+
+use crate::fixtures;
+use crate::received::Received;
+use crate::signer::{AUDIENCE, ISSUER, Signer};
+
+pub(crate) struct Stage {
+    pub(crate) signer: Signer,
+    endpoint: String,
+    request: Interceptor,
+    response: Interceptor,
+}
+
+impl Stage {
+    pub(crate) async fn start() -> Stage {
+        let endpoint = start_registry().await;
+        let signer = Signer::new("es256");
+        let settings = settings(&endpoint, &signer).to_string();
+        let interceptor = |point| Interceptor::new(point, Ok(Settings::parse(&settings, aws()).unwrap()));
+        Stage { request: interceptor(Point::Request), response: interceptor(Point::Response), signer, endpoint }
+    }
+
+    /// An interceptor of its own with a change to the settings.
+    pub(crate) fn interceptor(&self, point: Point, change: impl FnOnce(&mut Value)) -> Interceptor {
+        let mut settings = settings(&self.endpoint, &self.signer);
+        change(&mut settings);
+        Interceptor::new(point, Ok(Settings::parse(&settings.to_string(), aws()).unwrap()))
+    }
+
+    /// The reply's text.
+    pub(crate) async fn reply(&self, point: Point, event: &[u8]) -> String {
+        let interceptor = match point {
+            Point::Request => &self.request,
+            Point::Response => &self.response,
+        };
+        reply(interceptor, event).await
+    }
+
+    /// What the gateway makes of the reply.
+    pub(crate) async fn send(&self, point: Point, event: &[u8]) -> Received {
+        Received::read(&self.reply(point, event).await)
+    }
+}
+
+/// A stage on a runtime of its own, for tests that are not asynchronous.
+pub(crate) struct BlockingStage {
+    runtime: Runtime,
+    pub(crate) stage: Stage,
+}
+
+impl BlockingStage {
+    pub(crate) fn start() -> BlockingStage {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let stage = runtime.block_on(Stage::start());
+        BlockingStage { runtime, stage }
+    }
+
+    pub(crate) fn reply(&self, point: Point, event: &[u8]) -> String {
+        self.runtime.block_on(self.stage.reply(point, event))
+    }
+
+    pub(crate) fn send(&self, point: Point, event: &[u8]) -> Received {
+        Received::read(&self.reply(point, event))
+    }
+}
+
+/// One invocation with ten seconds.
+pub(crate) async fn reply(interceptor: &Interceptor, event: &[u8]) -> String {
+    let invocation = Invocation { id: "invocation-1", deadline: Instant::now() + Duration::from_secs(10) };
+    interceptor.intercept(event, invocation).await.into_string()
+}
+
+/// Settings as an operator would write them, for a registry at this address.
+pub(crate) fn settings(endpoint: &str, signer: &Signer) -> Value {
+    json!({
+        "registry": {"table": TABLE, "endpointUrl": endpoint, "cacheTtlMs": 300_000},
+        "issuers": [{"issuer": ISSUER, "audiences": [AUDIENCE], "algorithms": ["ES256"],
+                     "claims": {"tenant": "custom:tenant_id"}, "keys": {"jwks": signer.jwks()}}],
+    })
+}
+
+pub(crate) fn aws() -> AwsEnvironment {
+    AwsEnvironment {
+        region: Some("eu-central-1".to_owned()),
+        access_key_id: Some("test".to_owned()),
+        secret_access_key: Some("test".to_owned()),
+        session_token: None,
+    }
+}
+
+/// The address of a DynamoDB with the fixtures' registry, gone when the runtime is.
+async fn start_registry() -> String {
+    let database = dynoxide::Database::memory().unwrap();
+    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, std::future::pending()));
+    let settings =
+        ClientSettings { endpoint_url: Some(endpoint.clone()), timeout: Duration::from_secs(20), aws: aws() };
+    let client = client::build(&settings).unwrap();
+    admin::create_table(&client, TABLE).await.unwrap();
+    let report = admin::load(&client, TABLE, &fixtures::folder().join("registry")).await.unwrap();
+    assert!(report.tenants > 0 && report.members > 0);
+    endpoint
+}
+
+const TABLE: &str = "tenantgate-registry";
