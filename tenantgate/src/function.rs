@@ -24,6 +24,7 @@ pub struct Function {
     spawned: Instant,
     ended: Arc<OnceLock<ExitStatus>>,
     watcher: JoinHandle<()>,
+    process_id: Option<u32>,
     /// Dropping it ends the process.
     _alive: oneshot::Sender<()>,
 }
@@ -53,13 +54,14 @@ impl Function {
             let remedy = "build the interceptors, or say where they are with --binaries";
             Failure::run(format!("cannot start {}: {error}; {remedy}", binary.display()))
         })?;
+        let process_id = child.id();
         let output = Arc::new(Output::default());
         let (alive, unwanted) = oneshot::channel();
         let ended = Arc::new(OnceLock::new());
         let watcher =
             Watcher { output: Arc::clone(&output), process: runtime_api.process_watch(), ended: Arc::clone(&ended) };
         let watcher = tokio::spawn(watcher.watch(child, unwanted));
-        Ok(Self { binary: binary.to_owned(), runtime_api, output, spawned, ended, watcher, _alive: alive })
+        Ok(Self { binary: binary.to_owned(), runtime_api, output, spawned, ended, watcher, process_id, _alive: alive })
     }
 
     /// Waits until the function asks for its first event; gives the time since it was spawned.
@@ -103,6 +105,11 @@ impl Function {
         drop(watcher.await);
         drop(runtime_api);
         output.take()
+    }
+
+    /// The operating system's number of the process.
+    pub fn process_id(&self) -> Option<u32> {
+        self.process_id
     }
 
     /// The name of the binary.

@@ -40,7 +40,7 @@ impl ByteChange {
             return;
         }
         match self {
-            ByteChange::Flip(at, byte) => bytes[at.index(bytes.len())] = *byte,
+            ByteChange::Flip(at, byte) => *at.get_mut(bytes) = *byte,
             ByteChange::Insert(at, byte) => bytes.insert(at.index(bytes.len()), *byte),
             ByteChange::Delete(at) => drop(bytes.remove(at.index(bytes.len()))),
             ByteChange::Truncate(at) => bytes.truncate(at.index(bytes.len())),

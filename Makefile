@@ -1,0 +1,48 @@
+# What there is to do here. `make` alone says it.
+
+CARGO ?= cargo
+# Where `make replay` looks for cases and which registry it uses, as in `make replay PATHS=fixtures/exchanges/tokens`.
+PATHS ?= fixtures
+ENDPOINT_URL ?=
+
+# A test runner that is faster where it is installed.
+TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo "test")
+
+.PHONY: help build replay test check format lint docs bench deploy
+
+help:
+	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
+	@echo "make test     run all tests"
+	@echo "make check    what CI runs: format, lints, docs, tests, replay"
+	@echo "make bench    measure against the floor (a release build first: minutes)"
+	@echo "make format   format the code"
+	@echo "make deploy   the two Lambdas for this machine's processor, smallest and fastest start (a long build)"
+
+build:
+	$(CARGO) build --workspace --bins
+
+replay: build
+	target/debug/tenantgate replay $(PATHS) $(if $(ENDPOINT_URL),--endpoint-url $(ENDPOINT_URL))
+
+test:
+	$(CARGO) $(TEST) --workspace
+
+check: lint docs test replay
+
+format:
+	$(CARGO) fmt --all
+
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+docs:
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --workspace --no-deps --document-private-items
+
+# The Lambdas are built apart from the command, so that they carry nothing of its dependencies' features.
+bench:
+	$(CARGO) build --release -p interceptors -p empty-lambda --target-dir target/bench
+	$(CARGO) run --release -p bench -- target/bench/release
+
+deploy:
+	$(CARGO) build --profile deploy -p interceptors --bins

@@ -1,0 +1,67 @@
+//! `decide` alone, with ever more rules.
+
+use std::error::Error;
+use std::hint::black_box;
+
+use policy_model::{Policy, ToolName, decide};
+
+use crate::sample::time_of;
+use crate::table::Table;
+
+pub(crate) fn measure(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    for (shape, asked) in [
+        (Shape::Exact, "target-7___tool-7"),
+        (Shape::Prefix, "target-7___tool-7-get"),
+        (Shape::Inside, "target-7___tool-7-get"),
+    ] {
+        let mut floor = None;
+        for rules in [10, 100, 1_000, 10_000].into_iter().take(shape.sizes()) {
+            let policy = Policy::parse(shape.document(rules).as_bytes())?;
+            let tool = ToolName::parse(asked)?;
+            let time = time_of(|| drop(black_box(decide(&policy, black_box(&tool), ()))));
+            let floor = *floor.get_or_insert(time);
+            table.time(&format!("{}, {rules} rules", shape.name()), time, floor);
+        }
+    }
+    Ok(())
+}
+
+/// How the rules name their tools.
+#[derive(Clone, Copy)]
+enum Shape {
+    Exact,
+    Prefix,
+    Inside,
+}
+
+impl Shape {
+    fn name(self) -> &'static str {
+        match self {
+            Shape::Exact => "exact names",
+            Shape::Prefix => "a wildcard at the end",
+            Shape::Inside => "a wildcard inside",
+        }
+    }
+
+    /// The automaton for wildcards inside patterns has a memory bound, which 10,000 of these are beyond.
+    fn sizes(self) -> usize {
+        match self {
+            Shape::Exact | Shape::Prefix => 4,
+            Shape::Inside => 3,
+        }
+    }
+
+    fn document(self, rules: usize) -> String {
+        let rule = |number: usize| {
+            let pattern = match self {
+                Shape::Exact => format!("target-{number}___tool-{number}"),
+                Shape::Prefix => format!("target-{number}___tool-{number}-*"),
+                Shape::Inside => format!("target-{number}___tool-*-get"),
+            };
+            let effect = if number.is_multiple_of(2) { "DENY" } else { "ALLOW" };
+            format!("{{\"effect\":\"{effect}\",\"resourceType\":\"TOOL\",\"resources\":[\"agent:tool:{pattern}\"]}}")
+        };
+        let rules: Vec<String> = (0..rules).map(rule).collect();
+        format!("{{\"policyId\":\"P\",\"tenantId\":\"bench\",\"rules\":[{}]}}", rules.join(","))
+    }
+}

@@ -1,0 +1,39 @@
+//! The operator creates a table.
+
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeyType, TableStatus};
+use policy_registry::admin::{self, AdminError};
+use policy_registry::client;
+
+use crate::endpoint::nobody;
+use crate::table::{TABLE, Table, client_settings};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_created_table_is_active_and_on_demand_with_both_keys() {
+    let table = Table::new().await;
+    let described = table.client.describe_table().table_name(TABLE).send().await.unwrap().table.unwrap();
+    assert_eq!(described.table_status, Some(TableStatus::Active));
+    assert_eq!(described.billing_mode_summary.unwrap().billing_mode, Some(BillingMode::PayPerRequest));
+    let keys: Vec<(&str, &KeyType)> =
+        described.key_schema.iter().flatten().map(|key| (key.attribute_name.as_str(), &key.key_type)).collect();
+    assert_eq!(keys, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
+    let kinds = described.attribute_definitions.unwrap();
+    assert!(kinds.iter().map(AttributeDefinition::attribute_type).all(|kind| kind.as_str() == "S"), "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn creating_a_table_that_is_there_says_so_and_keeps_its_items() {
+    let table = Table::with_acme().await;
+    let before = table.dump().await;
+    let error = admin::create_table(&table.client, TABLE).await.unwrap_err();
+    assert!(matches!(error, AdminError::Table(_)), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("ResourceInUseException") && text.contains("exists"), "{text}");
+    assert_eq!(table.dump().await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn creating_a_table_where_nothing_listens_is_an_error() {
+    let client = client::build(&client_settings(&nobody().await)).unwrap();
+    let error = admin::create_table(&client, TABLE).await.unwrap_err().to_string();
+    assert!(error.starts_with("DynamoDB: "), "{error}");
+}

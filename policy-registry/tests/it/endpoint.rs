@@ -1,0 +1,159 @@
+//! A scripted HTTP endpoint in the place of DynamoDB: it counts, keeps what it was asked, and misbehaves on demand.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Response, header};
+use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+/// The endpoint; it ends with the test's runtime.
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
+    stage: Arc<Stage>,
+}
+
+/// What the endpoint does with a request.
+#[derive(Clone)]
+pub(crate) enum Reply {
+    /// Answers with this status and body.
+    Json(u16, String),
+    /// Asks the DynamoDB at this address.
+    Forward(SocketAddr),
+    /// Never answers.
+    Hang,
+    /// The first to one request, the second to all others.
+    Once(Box<Reply>, Box<Reply>),
+}
+
+/// One request as it came.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+struct Stage {
+    reply: Mutex<Reply>,
+    requests: Mutex<Vec<Request>>,
+}
+
+impl Endpoint {
+    pub(crate) async fn new(reply: Reply) -> Endpoint {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let stage = Arc::new(Stage { reply: Mutex::new(reply), requests: Mutex::default() });
+        let app = Router::new().fallback(answer).with_state(Arc::clone(&stage));
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Endpoint { url, stage }
+    }
+
+    /// From now on.
+    pub(crate) fn reply_with(&self, reply: Reply) {
+        *self.stage.reply.lock().unwrap() = reply;
+    }
+
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.stage.requests.lock().unwrap().clone()
+    }
+
+    pub(crate) fn request_count(&self) -> usize {
+        self.stage.requests.lock().unwrap().len()
+    }
+
+    /// The sort keys that each request asked for: they tell what kinds of items.
+    pub(crate) fn asked(&self) -> Vec<Vec<String>> {
+        let sort_key = |key: &Value| key["sk"]["S"].as_str().unwrap().to_owned();
+        let keys = |request: &Request| {
+            request.body["RequestItems"]["registry"]["Keys"].as_array().unwrap().iter().map(sort_key).collect()
+        };
+        self.requests().iter().map(keys).collect()
+    }
+}
+
+async fn answer(State(stage): State<Arc<Stage>>, headers: HeaderMap, body: Bytes) -> Response<Body> {
+    let request = Request { headers: headers.clone(), body: serde_json::from_slice(&body).unwrap() };
+    stage.requests.lock().unwrap().push(request);
+    match stage.next_reply() {
+        Reply::Json(status, body) => response(status, body.into_bytes()),
+        Reply::Forward(address) => forward(address, &headers, &body).await,
+        Reply::Hang => std::future::pending().await,
+        Reply::Once(..) => panic!("a script of one level"),
+    }
+}
+
+impl Stage {
+    fn next_reply(&self) -> Reply {
+        let mut reply = self.reply.lock().unwrap();
+        let now = reply.clone();
+        match now {
+            Reply::Once(first, rest) => {
+                *reply = *rest;
+                *first
+            }
+            Reply::Json(..) | Reply::Forward(_) | Reply::Hang => now,
+        }
+    }
+}
+
+async fn forward(address: SocketAddr, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
+    let mut message = b"POST / HTTP/1.1\r\n".to_vec();
+    for (name, value) in headers.iter().filter(|(name, _)| **name != header::CONNECTION) {
+        message.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    message.extend(b"connection: close\r\n\r\n");
+    message.extend(body);
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(&message).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let status = std::str::from_utf8(&answer["HTTP/1.1 ".len()..][..3]).unwrap().parse().unwrap();
+    response(status, answer[head + 4..].to_vec())
+}
+
+fn response(status: u16, body: Vec<u8>) -> Response<Body> {
+    let answer = Response::builder().status(status).header(header::CONTENT_TYPE, "application/x-amz-json-1.0");
+    answer.body(Body::from(body)).unwrap()
+}
+
+/// What a server below HTTP does once it has been sent something.
+#[derive(Clone, Copy)]
+pub(crate) enum Peer {
+    /// Writes this and closes the connection.
+    Closes(&'static [u8]),
+    /// Writes this and keeps the connection open.
+    Stalls(&'static [u8]),
+}
+
+/// The address of such a server.
+pub(crate) async fn peer(peer: Peer) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            tokio::spawn(async move {
+                assert_ne!(stream.read(&mut [0; 16_384]).await.unwrap(), 0);
+                match peer {
+                    Peer::Closes(bytes) => stream.write_all(bytes).await.unwrap(),
+                    Peer::Stalls(bytes) => {
+                        stream.write_all(bytes).await.unwrap();
+                        std::future::pending().await
+                    }
+                }
+            });
+        }
+    });
+    url
+}
+
+/// An address at which nothing listens.
+pub(crate) async fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}

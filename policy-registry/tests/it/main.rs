@@ -1,0 +1,26 @@
+//! The registry against a real DynamoDB, embedded, and against endpoints that misbehave.
+#![cfg(test)]
+
+mod endpoint;
+mod folder;
+mod table;
+
+mod admin_create;
+mod admin_dump;
+mod admin_load;
+mod admin_load_errors;
+mod admin_load_items;
+mod cache_age;
+mod cache_bound;
+mod cache_policy;
+mod cache_sharing;
+mod resolve_grant;
+mod resolve_keys;
+mod resolve_malformed;
+mod resolve_policy;
+mod resolve_refusals;
+mod trouble_answers;
+mod trouble_deadline;
+mod trouble_environment;
+mod trouble_errors;
+mod trouble_recovery;
