@@ -19,11 +19,17 @@ pub const EMBEDDED_DEPTH_MAX: usize = 4;
 /// Shortest value whose remains are looked for, in bytes: shorter ones stand in other words by chance.
 pub const RESIDUE_BYTES_MIN: usize = 6;
 
+/// What is looked for of a longer value, in bytes: where its beginning stands, it stands.
+pub const RESIDUE_PREFIX_BYTES: usize = 64;
+
+/// Most that is looked for in one result, all values together, in bytes. More cannot be checked, and counts as found.
+pub const RESIDUE_BYTES_MAX: usize = 1 << 20;
+
 /// The redactions that apply to one result, and what they took out of it.
 #[derive(Debug, Clone)]
 pub struct Redactor<'p> {
     redactions: Vec<&'p Redaction>,
-    taken_out: RefCell<BTreeSet<String>>,
+    taken_out: RefCell<TakenOut>,
 }
 
 impl Policy {
@@ -54,13 +60,17 @@ impl<'p> Redactor<'p> {
     /// value, as a part of a string or of a member's name, or so in JSON inside a string.
     pub fn has_residue(&self, text: &str) -> bool {
         let taken_out = self.taken_out.borrow();
-        if taken_out.is_empty() {
+        if taken_out.values.is_empty() {
             return false;
         }
-        let (Ok(finder), Ok(document)) = (AhoCorasick::new(taken_out.iter()), json::parse(text.as_bytes())) else {
+        if taken_out.is_too_much() {
+            return true;
+        }
+        let values = &taken_out.values;
+        let (Ok(finder), Ok(document)) = (AhoCorasick::new(values), json::parse(text.as_bytes())) else {
             return true;
         };
-        let numbers = taken_out.iter().filter(|value| value.starts_with(is_number_start));
+        let numbers = values.iter().filter(|value| value.starts_with(is_number_start));
         let numbers = numbers.filter_map(|value| canonical_number(value)).collect();
         Residue { finder, numbers }.is_in(document.root(), 0)
     }
@@ -68,13 +78,10 @@ impl<'p> Redactor<'p> {
     fn take_out(&self, value: Value<'_>) {
         let mut taken_out = self.taken_out.borrow_mut();
         for scalar in value.descendants() {
-            let text = match scalar.kind() {
-                Kind::String => scalar.as_str().unwrap_or_default(),
-                Kind::Number => Cow::Borrowed(scalar.text()),
-                Kind::Null | Kind::Bool | Kind::Array | Kind::Object => continue,
-            };
-            if text.len() >= RESIDUE_BYTES_MIN && text != MASK {
-                taken_out.insert(text.into_owned());
+            match scalar.kind() {
+                Kind::String => taken_out.add(&scalar.as_str().unwrap_or_default()),
+                Kind::Number => taken_out.add(scalar.text()),
+                Kind::Null | Kind::Bool | Kind::Array | Kind::Object => {}
             }
         }
     }
@@ -144,6 +151,30 @@ impl<'p> Redactor<'p> {
         let mut edits = Edits::default();
         self.redact_layer(document.root(), &mut edits, depth);
         (!edits.is_empty()).then(|| edits.apply(document.root()))
+    }
+}
+
+/// What was taken out of a result, as far as it is looked for.
+#[derive(Debug, Clone, Default)]
+struct TakenOut {
+    values: BTreeSet<String>,
+    bytes: usize,
+}
+
+impl TakenOut {
+    fn add(&mut self, value: &str) {
+        if value.len() < RESIDUE_BYTES_MIN || value == MASK || self.is_too_much() {
+            return;
+        }
+        let prefix = value.get(..value.floor_char_boundary(RESIDUE_PREFIX_BYTES)).unwrap_or(value);
+        if !self.values.contains(prefix) {
+            self.bytes += prefix.len();
+            self.values.insert(prefix.to_owned());
+        }
+    }
+
+    fn is_too_much(&self) -> bool {
+        self.bytes > RESIDUE_BYTES_MAX
     }
 }
 

@@ -1,6 +1,6 @@
 //! Creating, loading and dumping a registry table: the operator's side.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -111,6 +111,7 @@ fn read_folder(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError> {
             ));
         }
     }
+    let mut tenants = HashSet::new();
     let path = folder.join("tenants.json");
     for (index, document) in read_list::<TenantDocument>(&path)?.into_iter().enumerate() {
         let wrong = |what: &str| AdminError::file(&path, &format!("[{index}]: {what}"));
@@ -123,22 +124,40 @@ fn read_folder(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError> {
         if record.tenant != tenant {
             return Err(wrong(&format!("policy {:?} is for tenant {:?}", document.policy_id, record.tenant.as_str())));
         }
+        if !tenants.insert(tenant.clone()) {
+            return Err(wrong(&format!("tenant {:?} is listed before; keep one", tenant.as_str())));
+        }
         let tenant = Tenant { tenant, status, policy: record.policy.clone(), policy_sha256: record.sha256.clone() };
         items.push(tenant.to_item());
         items.push(record.to_item());
         report.tenants += 1;
         report.policies += 1;
     }
+    let mut members = HashSet::new();
     let path = folder.join("members.json");
     for (index, document) in read_list::<MemberDocument>(&path)?.into_iter().enumerate() {
         let wrong = |what: &str| AdminError::file(&path, &format!("[{index}]: {what}"));
-        items.push(document.membership().map_err(|what| wrong(&what))?.to_item());
+        let membership = document.membership().map_err(|what| wrong(&what))?;
+        if !members.insert(membership.key()) {
+            return Err(wrong(&format!(
+                "{:?} is listed before as a member of that tenant; keep one",
+                membership.subject
+            )));
+        }
+        items.push(membership.to_item());
         report.members += 1;
     }
     for path in json_files(&folder.join("items"))? {
         let value: Value =
             serde_json::from_str(&read_text(&path)?).map_err(|error| AdminError::file(&path, &error.to_string()))?;
-        items.push(read_item(&value).map_err(|error| AdminError::file(&path, &error))?);
+        let item = read_item(&value).map_err(|error| AdminError::file(&path, &error))?;
+        for name in [PK, SK] {
+            let is_key = item.get(name).and_then(|value| value.as_s().ok()).is_some_and(|text| !text.is_empty());
+            if !is_key {
+                return Err(AdminError::file(&path, &format!("{name}: expected a key, {{\"S\": text}}, not empty")));
+            }
+        }
+        items.push(item);
         report.items += 1;
     }
     Ok((items, report))

@@ -31,7 +31,9 @@ fn read(value: &Value) -> Result<AttributeValue, String> {
     let (Some((kind, content)), None) = (members.next(), members.next()) else { return Err(expected.to_owned()) };
     match (kind.as_str(), content) {
         ("S", Value::String(text)) => Ok(AttributeValue::S(text.clone())),
-        ("N", Value::String(number)) => Ok(AttributeValue::N(number.clone())),
+        ("N", Value::String(number)) if number.parse::<f64>().is_ok_and(f64::is_finite) => {
+            Ok(AttributeValue::N(number.clone()))
+        }
         ("BOOL", Value::Bool(is_true)) => Ok(AttributeValue::Bool(*is_true)),
         ("NULL", Value::Bool(true)) => Ok(AttributeValue::Null(true)),
         ("L", Value::Array(elements)) => Ok(AttributeValue::L(elements.iter().map(read).collect::<Result<_, _>>()?)),

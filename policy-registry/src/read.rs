@@ -40,7 +40,11 @@ pub(crate) async fn read(client: &Client, table: &str, keys: &[Key]) -> Result<I
         return Err(Refusal::Unavailable("unprocessed keys"));
     }
     let mut items = HashMap::new();
-    for item in answer.responses.unwrap_or_default().remove(table).unwrap_or_default() {
+    // DynamoDB names the table even where it found nothing: an answer without it says nothing about these keys.
+    let is_own = |name: &str| name == table || table.rsplit_once(":table/").is_some_and(|(_, own)| own == name);
+    let tables = answer.responses.unwrap_or_default();
+    let found = tables.into_iter().find(|(name, _)| is_own(name)).ok_or(Refusal::Malformed("responses"))?.1;
+    for item in found {
         let part = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
         let key = part(PK).zip(part(SK)).map(|(pk, sk)| Key { pk, sk });
         let key = key.filter(|key| keys.contains(key)).ok_or(Refusal::Malformed("key"))?;

@@ -121,12 +121,13 @@ impl Registry {
             }
             self.answers.remove_if(principal, |held| held.expires == answer.expires);
         }
-        let deadline = deadline.min(now + self.settings.client.timeout);
-        let grant = timeout_at(deadline, self.ask_once(principal, deadline)).await;
+        let limit = now + self.settings.client.timeout;
+        let deadline = deadline.min(limit);
+        let grant = timeout_at(deadline, self.ask_once(principal, deadline, limit)).await;
         Resolution { grant: grant.unwrap_or(Err(Refusal::Unavailable("timeout"))), cache: CacheState::Miss }
     }
 
-    async fn ask_once(&self, principal: &Principal, deadline: Instant) -> Result<Arc<Grant>, Refusal> {
+    async fn ask_once(&self, principal: &Principal, deadline: Instant, limit: Instant) -> Result<Arc<Grant>, Refusal> {
         match self.answers.get_value_or_guard_async(principal).await {
             Ok(answer) => answer.grant,
             Err(place) => {
@@ -134,12 +135,17 @@ impl Registry {
                 // The bound on waiting is inside, so that a hanging table leaves an answer behind for those who wait.
                 let lookup = timeout_at(deadline, self.ask(principal)).await;
                 let grant = lookup.unwrap_or(Err(Refusal::Unavailable("timeout"))).map(Arc::new);
-                let ttl = match &grant {
-                    Err(Refusal::Unavailable(_)) => self.settings.cache_ttl.min(UNAVAILABLE_TTL),
-                    Ok(_) | Err(_) => self.settings.cache_ttl,
+                let expires = match &grant {
+                    // The caller had no time left, which says nothing of the table.
+                    Err(Refusal::Unavailable("timeout")) if deadline < limit => asked,
+                    // Over soon, like the middle of a publication. Counted from after it: a timeout is longer than this.
+                    Err(Refusal::Unavailable(_) | Refusal::PolicyMismatch) => {
+                        Instant::now() + self.settings.cache_ttl.min(TROUBLE_TTL)
+                    }
+                    // Counted from before the question: what the table said is at most this old.
+                    Ok(_) | Err(_) => asked + self.settings.cache_ttl,
                 };
-                // Counted from before the question: what the table said is at most this old.
-                let answer = Answer { grant: grant.clone(), expires: asked + ttl };
+                let answer = Answer { grant: grant.clone(), expires };
                 // The place is given up only when the cache was cleared meanwhile.
                 drop(place.insert(answer));
                 grant
@@ -229,5 +235,5 @@ impl From<MalformedItem> for Refusal {
     }
 }
 
-/// A table that did not answer is asked again after this time: soon, but not once for each of a thousand callers.
-const UNAVAILABLE_TTL: Duration = Duration::from_millis(200);
+/// A table that did not answer, or was half written, is asked again after this time: soon, but not once for each of a thousand callers.
+const TROUBLE_TTL: Duration = Duration::from_millis(200);

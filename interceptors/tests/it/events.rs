@@ -33,9 +33,7 @@ fn gateway_request(token: &str, headers: &Value, message: &str) -> String {
     let mut all = BTreeMap::from([("Authorization".to_owned(), json!(format!("Bearer {token}")))]);
     all.extend(headers.as_object().unwrap().clone());
     let headers = serde_json::to_string(&all).unwrap();
-    format!(
-        "\"gatewayRequest\":{{\"path\":\"/mcp\",\"httpMethod\":\"POST\",\"headers\":{headers},\"body\":{message}}}"
-    )
+    format!("\"gatewayRequest\":{{\"path\":\"/mcp\",\"httpMethod\":\"POST\",\"headers\":{headers},\"body\":{message}}}")
 }
 
 /// A `tools/call` as JSON text.
@@ -45,7 +43,8 @@ pub(crate) fn call(tool: &str) -> String {
 
 /// The same with these arguments.
 pub(crate) fn call_with(tool: &str, arguments: &Value) -> String {
-    json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}).to_string()
+    json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}})
+        .to_string()
 }
 
 /// A `tools/list` as JSON text.

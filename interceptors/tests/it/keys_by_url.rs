@@ -32,8 +32,8 @@ async fn keys_are_fetched_once_and_then_known() {
 async fn an_interceptor_with_an_address_forwards_what_its_policy_permits() {
     let stage = Stage::start().await;
     let site = IssuerSite::start(jwks(&[&stage.signer])).await;
-    let interceptor = stage
-        .interceptor(Point::Request, |settings| settings["issuers"][0]["keys"] = json!({"url": site.address()}));
+    let interceptor =
+        stage.interceptor(Point::Request, |settings| settings["issuers"][0]["keys"] = json!({"url": site.address()}));
     let event = events::request(&stage.signer.token("alice", "acme"), &events::call("orders___getOrder"));
     assert!(matches!(Received::read(&reply(&interceptor, event.as_bytes()).await), Received::Forwarded { .. }));
     let event = events::request(&Signer::new("es256").token("alice", "acme"), &events::call("orders___getOrder"));
@@ -137,7 +137,7 @@ async fn an_answer_that_is_no_key_set_gives_no_keys() {
         ("empty", Answer::Document(String::new())),
         ("a key instead of a set", Answer::Document(signer.jwk().to_string())),
         ("one key id twice", Answer::Document(twice)),
-        ("a member twice", Answer::Document(format!("{{\"keys\":[],{}", &keys[1..]))),
+        ("a member twice", Answer::Document(keys.replacen('{', "{\"keys\":[],", 1))),
     ] {
         let site = IssuerSite::start(answer).await;
         let verifier = site.verifier(&signer);
@@ -186,8 +186,8 @@ async fn a_site_that_hangs_is_given_up_after_two_seconds_or_at_the_deadline() {
 async fn an_interceptor_whose_issuer_hangs_refuses_before_its_deadline() {
     let stage = Stage::start().await;
     let site = IssuerSite::start(Answer::Hang).await;
-    let interceptor = stage
-        .interceptor(Point::Request, |settings| settings["issuers"][0]["keys"] = json!({"url": site.address()}));
+    let interceptor =
+        stage.interceptor(Point::Request, |settings| settings["issuers"][0]["keys"] = json!({"url": site.address()}));
     let event = events::request(&stage.signer.token("alice", "acme"), &events::call("orders___getOrder"));
     let started = Instant::now();
     assert!(Received::read(&reply(&interceptor, event.as_bytes()).await).is_refused());

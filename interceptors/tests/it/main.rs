@@ -6,15 +6,22 @@ mod corpora;
 mod events;
 mod fixtures;
 mod issuer;
+mod mcp_corpus;
 mod mutation;
 mod naive_policy;
 mod received;
+mod results;
 mod signer;
 mod stage;
 mod twins;
 
 // The tests.
+mod corpus_messages;
 mod hostile_events;
+mod idempotence;
 mod keys_by_url;
+mod leaks;
+mod listing;
+mod packed_secrets;
 mod reply_bounds;
 mod settings;

@@ -151,7 +151,10 @@ pub(crate) fn text(value: &Value) -> String {
 fn collect(value: &Value, place: String, places: &mut Vec<String>) {
     match value {
         Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, element)| collect(element, format!("{place}/{index}"), places));
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(index, element)| collect(element, format!("{place}/{index}"), places));
         }
         Value::Object(members) => members.iter().for_each(|(name, value)| {
             collect(value, format!("{place}/{}", name.replace('~', "~0").replace('/', "~1")), places);
@@ -165,14 +168,64 @@ fn collect(value: &Value, place: String, places: &mut Vec<String>) {
 const TWIN: char = '\u{e000}';
 
 const NAMES: &[&str] = &[
-    "mcp", "http", "interceptorInputVersion", "gatewayRequest", "rawGatewayRequest", "gatewayResponse", "headers",
-    "body", "httpMethod", "Authorization", "authorization", "statusCode", "jsonrpc", "id", "method", "Method", "params",
-    "name", "Name", "arguments", "_meta", "result", "error", "tools", "content", "structuredContent", "x", "",
+    "mcp",
+    "http",
+    "interceptorInputVersion",
+    "gatewayRequest",
+    "rawGatewayRequest",
+    "gatewayResponse",
+    "headers",
+    "body",
+    "httpMethod",
+    "Authorization",
+    "authorization",
+    "statusCode",
+    "jsonrpc",
+    "id",
+    "method",
+    "Method",
+    "params",
+    "name",
+    "Name",
+    "arguments",
+    "_meta",
+    "result",
+    "error",
+    "tools",
+    "content",
+    "structuredContent",
+    "x",
+    "",
 ];
 
 const VALUES: &[&str] = &[
-    "", "1.0", "2.0", "POST", "GET", "tools/call", "tools/list", "Tools/Call", "initialize", "ping", "prompts/get",
-    "orders___getOrder", "orders___purgeAll", "crm___getContact", "crm___deleteContact", "support___order-lookup",
-    "order-lookup", "admin-refund", "ORDERS___getOrder", "orders____x", "orders___getOrder ", "orders-admin___x", "*",
-    "x_amz_bedrock_agentcore_search", "payroll___getEmployee", "Bearer a.b.c", "{\"tools\":[]}", "\u{17f}", "\u{0}",
+    "",
+    "1.0",
+    "2.0",
+    "POST",
+    "GET",
+    "tools/call",
+    "tools/list",
+    "Tools/Call",
+    "initialize",
+    "ping",
+    "prompts/get",
+    "orders___getOrder",
+    "orders___purgeAll",
+    "crm___getContact",
+    "crm___deleteContact",
+    "support___order-lookup",
+    "order-lookup",
+    "admin-refund",
+    "ORDERS___getOrder",
+    "orders____x",
+    "orders___getOrder ",
+    "orders-admin___x",
+    "*",
+    "x_amz_bedrock_agentcore_search",
+    "payroll___getEmployee",
+    "Bearer a.b.c",
+    "{\"tools\":[]}",
+    "\u{17f}",
+    "\u{0}",
 ];

@@ -30,7 +30,7 @@ impl<'n> Name<'n> {
         if whole.is_empty() || whole.len() > 256 || !is_word {
             return None;
         }
-        let parts = whole.find("___").map(|at| (&whole[..at], &whole[at + 3..]));
+        let parts = whole.split_once("___");
         let is_right = match parts {
             Some((target, tool)) => {
                 !target.is_empty() && !target.contains('_') && !tool.is_empty() && !tool.starts_with('_')
@@ -44,10 +44,12 @@ impl<'n> Name<'n> {
         if pattern.chars().all(|character| character == '*') {
             return true;
         }
-        if let Some(at) = pattern.find("___") {
-            return self.parts.is_some_and(|(target, tool)| {
-                fits(&pattern[..at], target) && fits(&pattern[at + 3..], tool)
-            });
+        if let Some((target_pattern, tool_pattern)) = pattern.split_once("___") {
+            // A DENY is read over the whole name, so that a tool with the delimiter in its name cannot slip it.
+            if is_deny {
+                return fits(pattern, self.whole);
+            }
+            return self.parts.is_some_and(|(target, tool)| fits(target_pattern, target) && fits(tool_pattern, tool));
         }
         match self.parts {
             Some((_, tool)) if is_deny => fits(pattern, tool) || fits(pattern, self.whole),
@@ -65,8 +67,8 @@ fn fits(pattern: &str, text: &str) -> bool {
     let [first, middle @ .., last] = pieces.as_slice() else { return pattern == text };
     let Some(mut rest) = text.strip_prefix(first) else { return false };
     for piece in middle {
-        let Some(at) = rest.find(piece) else { return false };
-        rest = &rest[at + piece.len()..];
+        let Some((_, after)) = rest.split_once(piece) else { return false };
+        rest = after;
     }
     rest.ends_with(last)
 }

@@ -44,10 +44,10 @@ impl Received {
         }
     }
 
-    /// The JSON-RPC code of a refusal.
-    pub(crate) fn code(&self) -> Option<i64> {
+    /// What a refused caller is told, without a rule's reason.
+    pub(crate) fn told(&self) -> Option<&str> {
         match self {
-            Received::Refused { code, .. } => *code,
+            Received::Refused { message, .. } => message.split(':').next(),
             Received::Forwarded { .. } | Received::Answered { .. } | Received::Nothing => None,
         }
     }

@@ -24,7 +24,8 @@ async fn a_call_with_six_megabytes_of_arguments_goes_on_or_is_refused() {
 async fn a_million_arguments_are_answered() {
     let stage = Stage::start().await;
     let members: Vec<String> = (0..250_000).map(|number| format!("\"k{number}\":[{number},0]")).collect();
-    let call = events::call("orders___getOrder").replace("{\"orderId\":\"A-1001\"}", &format!("{{{}}}", members.join(",")));
+    let call =
+        events::call("orders___getOrder").replace("{\"orderId\":\"A-1001\"}", &format!("{{{}}}", members.join(",")));
     let received = check(&stage, Point::Request, &events::request(&token(&stage), &call)).await;
     assert_eq!(received.body(), Some(call.as_str()));
 }
@@ -32,8 +33,10 @@ async fn a_million_arguments_are_answered() {
 #[tokio::test]
 async fn a_million_values_in_a_redacted_result_are_answered() {
     let stage = Stage::start().await;
-    let contacts: Vec<String> = (0..100_000).map(|number| format!("{{\"n\":{number},\"ssn\":\"{number:09}\"}}")).collect();
-    let answer = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"structuredContent\":[{}]}}}}", contacts.join(","));
+    let contacts: Vec<String> =
+        (0..100_000).map(|number| format!("{{\"n\":{number},\"ssn\":\"{number:09}\"}}")).collect();
+    let answer =
+        format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"structuredContent\":[{}]}}}}", contacts.join(","));
     let event = events::response(&token(&stage), &events::call("crm___getContact"), &answer);
     let received = check(&stage, Point::Response, &event).await;
     assert!(received.body().is_none_or(|body| body.matches("****").count() == contacts.len()));
@@ -42,12 +45,16 @@ async fn a_million_values_in_a_redacted_result_are_answered() {
 #[tokio::test]
 async fn a_list_of_fifty_thousand_tools_is_filtered() {
     let stage = Stage::start().await;
-    let tools: Vec<String> = (0..50_000).map(|number| format!("{{\"name\":\"orders-{}___t{number}\"}}", number % 2)).collect();
+    let tools: Vec<String> =
+        (0..50_000).map(|number| format!("{{\"name\":\"orders-{}___t{number}\"}}", number % 2)).collect();
     let kept = "{\"name\":\"orders___getOrder\"}";
     let answer = format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"tools\":[{},{kept}]}}}}", tools.join(","));
     let event = events::response(&token(&stage), &events::list(), &answer);
     let received = check(&stage, Point::Response, &event).await;
-    assert_eq!(received.body(), Some(format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"tools\":[{kept}]}}}}").as_str()));
+    assert_eq!(
+        received.body(),
+        Some(format!("{{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{{\"tools\":[{kept}]}}}}").as_str())
+    );
 }
 
 #[tokio::test]
@@ -81,7 +88,11 @@ async fn one_huge_string_is_answered_wherever_it_stands() {
         events::request(&token(&stage), &events::call(&huge)),
         events::request(&token(&stage), &events::call("orders___getOrder").replace("tools/call", &huge)),
         events::request_with(&token(&stage), &json!({"Mcp-Name": huge}), &events::call("orders___getOrder")),
-        events::request_with(&token(&stage), &json!({"MCP-Protocol-Version": huge}), &events::call("orders___getOrder")),
+        events::request_with(
+            &token(&stage),
+            &json!({"MCP-Protocol-Version": huge}),
+            &events::call("orders___getOrder"),
+        ),
     ] {
         for point in [Point::Request, Point::Response] {
             assert!(check(&stage, point, &text).await.is_refused());

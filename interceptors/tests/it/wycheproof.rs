@@ -129,5 +129,5 @@ const ALGORITHMS: &[Algorithm] = &[
     Algorithm::EdDSA,
 ];
 
-/// 2 and 5 are valid. 7 is a key with the ROCA weakness, which can be told only by its divisors and is the issuer's to replace.
-const KEYS_ACCEPTED: &[u64] = &[2, 5, 7];
+/// 2 and 13 to 15 are valid with a shared secret. 7 is a key with the ROCA weakness, which can be told only by its divisors and is the issuer's to replace.
+const KEYS_ACCEPTED: &[u64] = &[5, 7];
