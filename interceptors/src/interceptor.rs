@@ -118,7 +118,7 @@ fn addressee(point: Point, event: &[u8], document: Option<&Document<'_>>) -> Add
     let body = request.and_then(|request| request.get("body"));
     Addressee {
         family: family(root),
-        id: body.and_then(usable_id).map(str::to_owned),
+        id: body.and_then(usable_id).filter(|id| id.len() <= ID_ECHO_BYTES_MAX).map(str::to_owned),
         kind: body.map_or(Asked::Request, asked),
         takes_status: unknown.takes_status || status.is_some_and(|status| status.text() != "null"),
     }
@@ -159,6 +159,9 @@ fn unix_now() -> u64 {
 
 /// What is left of Lambda's time when the pipeline is stopped, to send the refusal.
 const REPLY_TIME: Duration = Duration::from_millis(200);
+
+/// Longest id that a refusal echoes, in bytes; a longer one is left out.
+const ID_ECHO_BYTES_MAX: usize = 1 << 20;
 
 /// Lambda takes 6 MB for event and reply; a reply just below that is refused by nobody else.
 const REPLY_BYTES_MAX: usize = 6 * 1024 * 1024 - 1024;

@@ -111,7 +111,7 @@ const METHODS: &[Method] = {
         request("subscriptions/listen", NotGrantable, V2026July, V2026July),
         notification("notifications/initialized", Session, V2025March, V2025November),
         notification("notifications/cancelled", Session, V2025March, V2026July),
-        notification("notifications/progress", Session, V2025March, V2026July),
+        notification("notifications/progress", Session, V2025March, V2025November),
         notification("notifications/roots/list_changed", Session, V2025March, V2025November),
         notification("notifications/tasks/status", NotGrantable, V2025November, V2025November),
     ]

@@ -177,7 +177,7 @@ impl Settings {
                 )));
             }
         }
-        if headers.tenant.eq_ignore_ascii_case(&headers.user) {
+        if normal(&headers.tenant) == normal(&headers.user) {
             return Err(SettingsError("headers: tenant and user have one name; give each its own".to_owned()));
         }
         Ok(Settings {
@@ -325,19 +325,25 @@ impl KeysDocument {
 
 /// HTTPS, or plain HTTP to this machine.
 fn check_url(url: &str) -> Result<Uri, String> {
-    let uri: Uri = url.parse().map_err(|_| format!("{url:?} is not an address"))?;
+    let expected = || format!("{url:?} is neither https:// nor http:// to a loopback address");
+    let uri: Uri = url.parse().map_err(|_| expected())?;
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match uri.scheme_str() {
         Some("https") if !host.is_empty() => Ok(uri),
         Some("http") if is_loopback => Ok(uri),
-        Some(_) | None => Err(format!("{url:?} is neither https:// nor http:// to a loopback address")),
+        Some(_) | None => Err(expected()),
     }
+}
+
+/// One spelling for all that may be taken for one header.
+fn normal(name: &str) -> String {
+    name.to_ascii_lowercase().replace('_', "-")
 }
 
 /// What the gateway lets an interceptor set (guide page on header propagation).
 fn is_header_name(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
+    let lower = normal(name);
     let is_reserved = RESERVED.contains(&lower.as_str())
         || RESERVED_PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
         || (lower.starts_with("x-amzn-") && !lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-"));

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
+use jsonwebtoken::{Algorithm, DecodingKey};
 use policy_registry::Principal;
 use quick_cache::sync::Cache;
 use tokio::time::Instant;
@@ -192,13 +193,31 @@ impl Verifier {
         let validity = claims.validity()?;
         validity.check(unix_now, self.leeway, grace)?;
         let key = issuer.keys.find(header.key_id.as_deref(), header.algorithm, deadline).await?;
-        let is_signed = jsonwebtoken::crypto::verify(parts.signature, parts.message.as_bytes(), &key, header.algorithm);
-        match is_signed {
-            Ok(true) => {}
-            Ok(false) | Err(_) => return Err(TokenFault::Signature),
-        }
+        check_signature(&parts, &key, header.algorithm)?;
         let caller = Arc::new(claims.caller(&issuer.settings, Arc::clone(&issuer.name))?);
         Ok(Verified { caller, validity, reverify: Instant::now() + VERIFIED_TTL })
+    }
+}
+
+/// Verifies a compact JWS by header, key and signature alone, whatever its payload says.
+///
+/// # Errors
+/// [`TokenFault`]: its format, header, algorithm, key or signature.
+pub fn verify_signature(token: &str, keys: &KeySet, algorithms: &[Algorithm]) -> Result<(), TokenFault> {
+    let parts = Parts::split(token)?;
+    let header = parts.header()?;
+    parts.claims()?;
+    if !algorithms.contains(&header.algorithm) {
+        return Err(TokenFault::Algorithm);
+    }
+    let key = keys.find(header.key_id.as_deref(), header.algorithm).ok_or(TokenFault::Key)?;
+    check_signature(&parts, key, header.algorithm)
+}
+
+fn check_signature(parts: &Parts<'_>, key: &DecodingKey, algorithm: Algorithm) -> Result<(), TokenFault> {
+    match jsonwebtoken::crypto::verify(parts.signature, parts.message.as_bytes(), key, algorithm) {
+        Ok(true) => Ok(()),
+        Ok(false) | Err(_) => Err(TokenFault::Signature),
     }
 }
 

@@ -17,11 +17,11 @@ pub use parse::{ParseError, ParseErrorKind, parse};
 pub use rewrite::{Edit, Edits};
 pub use text::quote;
 
-/// Deepest nesting of arrays and objects that [`parse`] follows; also the limit of serde_json, which other programs on the way
+/// Deepest nesting of arrays and objects that [`parse()`] follows; also the limit of serde_json, which other programs on the way
 /// may use.
 pub const DEPTH_MAX: usize = 127;
 
-/// Longest text that [`parse`] takes, in bytes: spans are 32-bit.
+/// Longest text that [`parse()`] takes, in bytes: spans are 32-bit.
 pub const TEXT_BYTES_MAX: usize = 1 << 30;
 
 /// A checked JSON text.

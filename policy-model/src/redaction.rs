@@ -149,8 +149,14 @@ impl<'p> Redactor<'p> {
     /// The text of an embedded document with its redactions made; `None` if nothing was to be redacted.
     fn redact_document(&self, document: &Document<'_>, depth: usize) -> Option<String> {
         let mut edits = Edits::default();
-        self.redact_layer(document.root(), &mut edits, depth);
-        (!edits.is_empty()).then(|| edits.apply(document.root()))
+        let root = document.root();
+        self.redact_layer(root, &mut edits, depth);
+        match root.kind() {
+            // Nothing is left of the document, so that the string around it is masked itself.
+            Kind::Object | Kind::Array if edits.of(root).is_some() => return Some(MASK.to_owned()),
+            Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array | Kind::Object => {}
+        }
+        (!edits.is_empty()).then(|| edits.apply(root))
     }
 }
 
@@ -263,10 +269,26 @@ fn is_array_start(text: &str) -> bool {
     })
 }
 
-/// Whether a brace is followed by a quotation mark, plain or escaped, as at the start of a JSON object.
+/// Whether a brace is followed by a quotation mark as at the start of a JSON object, plain or encoded once more.
 fn has_object_start(text: &str) -> bool {
     text.split('{').skip(1).any(|after| {
-        let after = after.trim_start_matches(|character: char| character.is_whitespace() || character == '\\');
-        after.starts_with('"')
+        let mut rest = after;
+        loop {
+            rest = rest.trim_start();
+            let escape = rest.trim_start_matches('\\');
+            if escape.len() == rest.len() {
+                return rest.starts_with('"');
+            }
+            if escape.starts_with('"') || escape.starts_with("u0022") {
+                return true;
+            }
+            match WHITE_SPACE_ESCAPES.iter().find_map(|white| escape.strip_prefix(white)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
     })
 }
+
+/// What follows the backslash where white space is encoded.
+const WHITE_SPACE_ESCAPES: &[&str] = &["n", "r", "t", "u000a", "u000A", "u000d", "u000D", "u0009", "u0020"];

@@ -37,7 +37,7 @@ pub(crate) struct InvokeArguments {
     /// Settings for the interceptor, with the placeholders of fixtures/settings
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
-    /// Callers whose tokens take the place of ${token.<caller>}
+    /// Callers whose tokens take the place of `${token.<caller>}`
     #[arg(long, value_name = "FILE")]
     callers: Option<PathBuf>,
     /// Fill the embedded registry from DIR [default: fixtures/registry, if it is there]

@@ -72,7 +72,8 @@ impl Remote {
         let held = state.keys.clone().filter(|held| held.fetched.elapsed() < KEYS_AGE_MAX);
         let known = held.as_ref().and_then(|held| held.keys.find(key_id, algorithm).cloned());
         let is_fresh = held.as_ref().is_some_and(|held| held.fetched.elapsed() < KEYS_TTL);
-        let may_ask = state.asked.is_none_or(|asked| asked.elapsed() >= ASK_INTERVAL);
+        let interval = if held.is_some() { ASK_INTERVAL } else { FIRST_ASK_INTERVAL };
+        let may_ask = state.asked.is_none_or(|asked| asked.elapsed() >= interval);
         if (known.is_some() && is_fresh) || !may_ask {
             return known.ok_or(if held.is_some() { TokenFault::Key } else { TokenFault::KeysUnavailable });
         }
@@ -96,5 +97,8 @@ const KEYS_TTL: Duration = Duration::from_secs(10 * 60);
 /// Keys older than this are not used, also when the issuer cannot be asked.
 const KEYS_AGE_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The issuer is asked at most once in this time.
+/// As long as there are no keys at all, the issuer is asked at most once in this time.
+const FIRST_ASK_INTERVAL: Duration = Duration::from_secs(2);
+
+/// Afterwards it is asked at most once in this time.
 const ASK_INTERVAL: Duration = Duration::from_secs(30);

@@ -80,5 +80,11 @@ fn planted(token: &str, tool: &str) -> (String, String) {
     (events::response(token, &events::call(tool), &body), body)
 }
 
-const REDACTED: &[&str] =
-    &["crm___getContact", "crm___listContacts", "crm___getAccount", "orders___getInvoice", "orders___export"];
+const REDACTED: &[&str] = &[
+    "crm___getContact",
+    "crm___listContacts",
+    "crm___getAccount",
+    "crm___score",
+    "orders___getInvoice",
+    "orders___export",
+];

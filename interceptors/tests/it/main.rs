@@ -25,3 +25,4 @@ mod listing;
 mod packed_secrets;
 mod reply_bounds;
 mod settings;
+mod wycheproof;

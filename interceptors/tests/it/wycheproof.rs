@@ -23,7 +23,8 @@ fn every_signature_vector_is_decided_as_labelled_or_more_strictly_for_a_known_re
     assert_eq!(vectors.len(), 401);
     let symmetric: BTreeSet<u64> =
         vectors.iter().filter(|vector| vector.is_valid && vector.is_symmetric()).map(|vector| vector.id).collect();
-    let accepted: BTreeSet<u64> = vectors.iter().filter(|vector| vector.verify().is_ok()).map(|vector| vector.id).collect();
+    let accepted: BTreeSet<u64> =
+        vectors.iter().filter(|vector| vector.verify().is_ok()).map(|vector| vector.id).collect();
     let expected: BTreeSet<u64> = vectors
         .iter()
         .filter(|vector| vector.is_valid && !STRICTER.contains(&vector.id) && !symmetric.contains(&vector.id))
