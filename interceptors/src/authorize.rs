@@ -47,7 +47,7 @@ pub(crate) fn authorize<'d>(
                 Decision::Denial(denial) => {
                     match &denial {
                         Denial::Rule { rule, .. } => trail.rule(rule),
-                        Denial::NoRule | Denial::Undecidable => {}
+                        Denial::NoRule => {}
                     }
                     Err(Refusal::Policy(denial))
                 }

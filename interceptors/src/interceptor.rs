@@ -1,5 +1,6 @@
 //! One interceptor: the pipeline from bytes to reply and audit line, whatever comes.
 
+use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -12,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
-use crate::message::{expects_answer, usable_id};
+use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Handling, Method};
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
@@ -120,6 +121,10 @@ fn addressee(point: Point, event: &[u8], document: Option<&Document<'_>>) -> Add
         family: family(root),
         id: body.and_then(usable_id).filter(|id| id.len() <= ID_ECHO_BYTES_MAX).map(str::to_owned),
         kind: body.map_or(Asked::Request, asked),
+        requested_version: body
+            .and_then(requested_version)
+            .filter(|version| is_short_word(version))
+            .map(Cow::into_owned),
         takes_status: unknown.takes_status || status.is_some_and(|status| status.text() != "null"),
     }
 }
@@ -150,6 +155,10 @@ fn asked(body: Value<'_>) -> Asked {
         Some(Handling::ToolsCall) => Asked::ToolCall,
         Some(Handling::Session | Handling::ToolsList | Handling::NotGrantable) | None => Asked::Request,
     }
+}
+
+fn is_short_word(text: &str) -> bool {
+    text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
 }
 
 /// Seconds since 1970. A clock before that is at its start, where no token is valid yet or any more.

@@ -1,10 +1,11 @@
 //! The two Lambdas of tenantgate, as one library: AgentCore Gateway's interceptor contract, tokens, the pipelines and audit.
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
-//! [`headers`]), [`token`] who that is, `authorize` whether it may pass, [`list`] and [`tool_result`] what of an answer may be
+//! [`headers`]), [`token`] who that is, `authorize` whether it may pass, `answer`, [`list`] and [`tool_result`] what of an answer may be
 //! seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
+mod answer;
 pub mod audit;
 mod authorize;
 pub mod event;
@@ -21,5 +22,6 @@ pub mod reply;
 mod request;
 mod response;
 pub mod settings;
+mod spelling;
 pub mod token;
 pub mod tool_result;

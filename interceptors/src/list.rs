@@ -3,24 +3,48 @@
 use std::collections::HashMap;
 
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
+use policy_model::redaction::{EMBEDDED_DEPTH_MAX, MASK};
 use policy_model::{Decision, Policy, ToolName, decide};
 
-/// Takes out of a value every tool that the policy does not let its caller call.
-///
-/// A list is known by its name, `tools`, at any depth and in JSON inside strings; whatever stands under that name and is not a
-/// list of well-formed tools becomes an empty one. What looks like a tool elsewhere goes the same way.
+use crate::spelling::folded;
+
+/// Filters a list document, `{"tools": [..]}` or the bare list.
+pub fn filter_document(policy: &Policy, document: Value<'_>, edits: &mut Edits) {
+    match document.kind() {
+        Kind::Array => filter_list(policy, document, edits, 0),
+        Kind::Object | Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(policy, document, edits),
+    }
+}
+
+/// Filters a list document in a text; a text that is none is masked.
+pub fn filter_text(policy: &Policy, text: &str) -> String {
+    let Ok(document) = json::parse(text.trim().as_bytes()) else { return MASK.to_owned() };
+    let root = document.root();
+    match root.kind() {
+        Kind::Object | Kind::Array if !names_hidden_tool(policy, root) => {
+            let mut edits = Edits::default();
+            filter_document(policy, root, &mut edits);
+            if edits.is_empty() { text.to_owned() } else { edits.apply(root) }
+        }
+        Kind::String => filter_embedded(policy, text, 0).unwrap_or_else(|| text.to_owned()),
+        Kind::Object | Kind::Array | Kind::Null | Kind::Bool | Kind::Number => MASK.to_owned(),
+    }
+}
+
+/// Takes out of any value what names a tool that the caller may not call: lists of tools, things with a tool's name, members
+/// and texts that are one, at any depth and in JSON inside strings.
 pub fn filter(policy: &Policy, value: Value<'_>, edits: &mut Edits) {
     filter_layer(policy, value, edits, 0);
 }
 
-/// The same for one member: a list if it has a list's name.
-pub fn filter_member(policy: &Policy, member: Member<'_>, edits: &mut Edits) {
-    filter_under(policy, member, edits, 0);
+/// Whether a member of that name is a list of tools.
+pub fn is_list_name(name: Value<'_>) -> bool {
+    name.as_str().is_some_and(|name| folded(&name) == "tools")
 }
 
-/// The text with its lists filtered; `None` if it is no JSON object or array, so that nothing can be said about it.
-pub fn filter_text(policy: &Policy, text: &str) -> Option<String> {
-    filter_embedded(policy, text, 0)
+/// Filters a list of tools: what is not an array of well-formed tools becomes an empty one.
+pub fn filter_tools(policy: &Policy, list: Value<'_>, edits: &mut Edits) {
+    filter_list(policy, list, edits, 0);
 }
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
@@ -31,7 +55,7 @@ pub fn make_private(result: Value<'_>, edits: &mut Edits) {
             .filter(|scope| !scope.value.is_str("private"))
             .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".to_owned()))),
         None if result.get("ttlMs").is_some() => {
-            edits.add(result, Edit::Append("\"cacheScope\":\"private\"".to_owned()))
+            edits.add(result, Edit::Append("\"cacheScope\":\"private\"".to_owned()));
         }
         None => {}
     }
@@ -39,12 +63,10 @@ pub fn make_private(result: Value<'_>, edits: &mut Edits) {
 
 fn filter_layer(policy: &Policy, value: Value<'_>, edits: &mut Edits, depth: usize) {
     match value.kind() {
-        Kind::Object => {
-            value.members().for_each(|member| filter_under(policy, member, edits, depth));
-        }
+        Kind::Object => value.members().for_each(|member| filter_member(policy, member, edits, depth)),
         Kind::Array => {
             for element in value.elements() {
-                if looks_like_tool(element) {
+                if names_hidden_tool(policy, element) {
                     edits.add(element, Edit::Remove);
                 } else {
                     filter_layer(policy, element, edits, depth);
@@ -53,20 +75,22 @@ fn filter_layer(policy: &Policy, value: Value<'_>, edits: &mut Edits, depth: usi
         }
         Kind::String => {
             let text = value.as_str().unwrap_or_default();
-            if let Some(filtered) = filter_embedded(policy, &text, depth)
-                && filtered != text
-            {
-                edits.add(value, Edit::Replace(quote(&filtered)));
-            }
+            mask_or_filter(filter_embedded(policy, &text, depth), value, edits);
         }
         Kind::Null | Kind::Bool | Kind::Number => {}
     }
 }
 
-fn filter_under(policy: &Policy, member: Member<'_>, edits: &mut Edits, depth: usize) {
+fn filter_member(policy: &Policy, member: Member<'_>, edits: &mut Edits, depth: usize) {
+    // The server's own mark, which must come back as it was.
+    if member.name.is_str("nextCursor") && member.value.kind() == Kind::String {
+        return;
+    }
     if is_list_name(member.name) {
         filter_list(policy, member.value, edits, depth);
-    } else if looks_like_tool(member.value) {
+    } else if names_hidden_tool(policy, member.value)
+        || member.name.as_str().is_some_and(|name| is_hidden(policy, &name))
+    {
         edits.add(member.value, Edit::Remove);
     } else {
         filter_layer(policy, member.value, edits, depth);
@@ -89,12 +113,12 @@ fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize
             continue;
         }
         // A schema may have a property called `tools`; what else an entry carries is looked through.
-        for member in entry.members() {
-            let name = member.name.as_str().unwrap_or_default();
-            let is_schema = name.eq_ignore_ascii_case("inputSchema") || name.eq_ignore_ascii_case("outputSchema");
-            match member.value.kind() {
-                Kind::Object | Kind::Array if !is_schema => filter_under(policy, member, edits, depth),
-                Kind::Object | Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => {}
+        let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
+        for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
+            match member.value.as_str() {
+                // A description may speak of other tools; it may not hold a list of them.
+                Some(text) => mask_or_filter(filter_json(policy, &text, depth), member.value, edits),
+                None => filter_member(policy, member, edits, depth),
             }
         }
     }
@@ -102,18 +126,40 @@ fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize
 
 /// The same function as for a call.
 fn may_call(policy: &Policy, name: &str) -> bool {
-    match ToolName::parse(name) {
-        Err(_) => false,
-        Ok(tool) => match decide(policy, &tool, ()) {
-            Decision::Permit(_) => true,
-            Decision::Denial(_) => false,
-        },
+    ToolName::parse(name).is_ok_and(|tool| may_call_tool(policy, &tool))
+}
+
+fn may_call_tool(policy: &Policy, tool: &ToolName<'_>) -> bool {
+    match decide(policy, tool, ()) {
+        Decision::Permit(_) => true,
+        Decision::Denial(_) => false,
     }
+}
+
+/// Whether a text is the prefixed name of a tool that the caller may not call.
+fn is_hidden(policy: &Policy, text: &str) -> bool {
+    ToolName::parse(text).is_ok_and(|tool| tool.target().is_some() && !may_call_tool(policy, &tool))
+}
+
+/// Whether a value is such a name, or an object called so.
+fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
+    match value.kind() {
+        Kind::String => value.as_str().is_some_and(|text| is_hidden(policy, &text)),
+        Kind::Object => match entry_name(value) {
+            Some(name) => is_hidden(policy, &name) || (has_schema(value) && !may_call(policy, &name)),
+            None => has_schema(value),
+        },
+        Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
+    }
+}
+
+fn has_schema(value: Value<'_>) -> bool {
+    value.members().any(|member| member.name.as_str().is_some_and(|name| folded(&name) == "inputschema"))
 }
 
 /// An entry's name, if it has exactly one in whatever spelling.
 fn entry_name(entry: Value<'_>) -> Option<String> {
-    let is_name = |name: Value<'_>| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("name"));
+    let is_name = |name: Value<'_>| name.as_str().is_some_and(|name| folded(&name) == "name");
     let mut names = entry.members().filter(|member| is_name(member.name));
     match (names.next(), names.next()) {
         (Some(name), None) if name.name.is_str("name") => Some(name.value.as_str()?.into_owned()),
@@ -121,43 +167,36 @@ fn entry_name(entry: Value<'_>) -> Option<String> {
     }
 }
 
-/// Whether a member of that name is a list of tools.
-pub fn is_list_name(name: Value<'_>) -> bool {
-    name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("tools"))
-}
-
-fn looks_like_tool(value: Value<'_>) -> bool {
-    let has = |wanted: &str| {
-        value.members().any(|member| member.name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(wanted)))
-    };
-    has("name") && has("inputSchema")
-}
-
+/// A text that names no tool which the caller may not call; `None` if it stays as it is.
 fn filter_embedded(policy: &Policy, text: &str, depth: usize) -> Option<String> {
+    filter_json(policy, text, depth).or_else(|| {
+        let is_in_name = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
+        let mut words = text.split(|character| !is_in_name(character));
+        words.any(|word| is_hidden(policy, word)).then(|| MASK.to_owned())
+    })
+}
+
+/// A text with the JSON in it filtered; `None` if it is no JSON or stays as it is.
+fn filter_json(policy: &Policy, text: &str, depth: usize) -> Option<String> {
     let trimmed = text.trim();
     if !trimmed.starts_with(['{', '[', '"']) {
         return None;
     }
     if depth == EMBEDDED_DEPTH_MAX {
-        return Some("[]".to_owned());
+        return Some(MASK.to_owned());
     }
     let document = json::parse(trimmed.as_bytes()).ok()?;
     let root = document.root();
-    match root.kind() {
-        Kind::Array if root.elements().any(|element| entry_name(element).is_some()) => {
-            // A list without the name around it.
-            let mut edits = Edits::default();
-            filter_list(policy, root, &mut edits, depth + 1);
-            Some(edits.apply(root))
-        }
-        Kind::Object | Kind::Array | Kind::String => {
-            let mut edits = Edits::default();
-            filter_layer(policy, root, &mut edits, depth + 1);
-            Some(edits.apply(root))
-        }
-        Kind::Null | Kind::Bool | Kind::Number => None,
+    if names_hidden_tool(policy, root) {
+        return Some(MASK.to_owned());
     }
+    let mut edits = Edits::default();
+    filter_layer(policy, root, &mut edits, depth + 1);
+    (!edits.is_empty()).then(|| edits.apply(root))
 }
 
-/// JSON in a string in JSON, and so on: how many layers are looked into before the rest is dropped.
-const EMBEDDED_DEPTH_MAX: usize = policy_model::redaction::EMBEDDED_DEPTH_MAX;
+fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits) {
+    if let Some(filtered) = filtered {
+        edits.add(value, Edit::Replace(quote(&filtered)));
+    }
+}

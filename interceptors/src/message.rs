@@ -9,6 +9,7 @@ use crate::event::Event;
 use crate::headers::Found;
 use crate::method::{Direction, Handling, Method, Version};
 use crate::mirrored;
+use crate::spelling::folded;
 
 /// A checked message. Its body is what was checked, and what goes on if it may.
 #[derive(Debug, Clone)]
@@ -102,7 +103,8 @@ impl<'d> Message<'d> {
     /// # Errors
     /// [`MessageFault`]: the message must be refused.
     pub fn parse(event: &Event<'d>) -> Result<Message<'d>, MessageFault> {
-        let body = event.body.ok_or(MessageFault::NoBody)?;
+        let missing = if event.raw_body.is_some() { MessageFault::RawBody } else { MessageFault::NoBody };
+        let body = event.body.ok_or(missing)?;
         match body.kind() {
             Kind::Object => {}
             Kind::Array => return Err(MessageFault::Batch),
@@ -181,6 +183,7 @@ fn parse_client_response<'d>(event: &Event<'d>, body: Value<'d>) -> Result<Conte
     if body.get("params").is_some() || body.get("result").is_some() == body.get("error").is_some() {
         return Err(MessageFault::NotAMessage);
     }
+    mirrored::check_absent(&event.headers)?;
     // Without sessions there are no requests of the server to answer.
     if parse_version(event, None)? == Some(Version::V2026July) {
         return Err(MessageFault::NotInVersion);
@@ -247,6 +250,11 @@ fn parse_version(event: &Event<'_>, params: Option<Value<'_>>) -> Result<Option<
     }
 }
 
+/// The protocol version that a 2026-07-28 or later message asks for, in its own words.
+pub fn requested_version(body: Value<'_>) -> Option<std::borrow::Cow<'_, str>> {
+    body.get("params")?.get("_meta")?.get(VERSION_META)?.as_str()
+}
+
 /// A string, or a number without fraction and exponent.
 fn is_id(id: Value<'_>) -> bool {
     match id.kind() {
@@ -254,11 +262,6 @@ fn is_id(id: Value<'_>) -> bool {
         Kind::Number => id.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'),
         Kind::Null | Kind::Bool | Kind::Array | Kind::Object => false,
     }
-}
-
-/// Upper then lower case: folds also what only one of the two folds, like the long s and the Kelvin sign.
-fn folded(name: &str) -> String {
-    name.to_uppercase().to_lowercase()
 }
 
 /// Where a 2026-07-28 message says its version.

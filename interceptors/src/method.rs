@@ -26,6 +26,9 @@ impl Version {
     }
 }
 
+/// The versions as the protocol writes them.
+pub const SUPPORTED: &[&str] = &["2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"];
+
 /// What becomes of a message with a known method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Handling {

@@ -1,6 +1,8 @@
 //! Headers that repeat what a message says (MCP 2026-07-28): they may agree with it, and never decide anything.
 
-use policy_model::json::{Kind, Value};
+use std::collections::HashMap;
+
+use policy_model::json::{self, Kind, Value};
 
 use crate::headers::{Found, Headers, decoded};
 use crate::message::MessageFault;
@@ -19,14 +21,36 @@ pub(crate) fn check(
         Some(tool) => agree(headers, "mcp-name", Some(tool))?,
         None => agree(headers, "mcp-name", text("name").or_else(|| text("uri")).as_deref())?,
     }
+    let mirrored = headers.with_prefix("mcp-param-");
+    if mirrored.is_empty() {
+        return Ok(());
+    }
     let arguments = params.and_then(|params| params.get("arguments"));
-    for (name, value) in headers.with_prefix("mcp-param-") {
+    let arguments = arguments_by_name(arguments);
+    for (name, value) in mirrored {
         let value = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
-        if !agrees_with_arguments(arguments, &name, &value) {
+        // Which argument a header repeats stands in the tool's schema, which is not here: one of the header's name must have
+        // its value, and a header that names none is forwarded, as the protocol wants.
+        if arguments.get(&name).is_some_and(|arguments| !arguments.iter().all(|argument| says(*argument, &value))) {
             return Err(MessageFault::MirroredHeader);
         }
     }
     Ok(())
+}
+
+/// A message without a method has nothing that could be mirrored.
+pub(crate) fn check_absent(headers: &Headers<'_>) -> Result<(), MessageFault> {
+    agree(headers, "mcp-method", None)?;
+    agree(headers, "mcp-name", None)
+}
+
+fn arguments_by_name(arguments: Option<Value<'_>>) -> HashMap<String, Vec<Value<'_>>> {
+    let mut by_name: HashMap<String, Vec<Value<'_>>> = HashMap::new();
+    for member in arguments.into_iter().flat_map(Value::members) {
+        let name = member.name.as_str().unwrap_or_default().to_lowercase().replace('_', "-");
+        by_name.entry(name).or_default().push(member.value);
+    }
+    by_name
 }
 
 fn agree(headers: &Headers<'_>, header: &str, said: Option<&str>) -> Result<(), MessageFault> {
@@ -37,19 +61,11 @@ fn agree(headers: &Headers<'_>, header: &str, said: Option<&str>) -> Result<(), 
     }
 }
 
-/// Which argument a `Mcp-Param-*` header repeats stands in the tool's schema, which is not here: one of the header's name must
-/// have its value, and a header that names none is forwarded, as the protocol wants.
-fn agrees_with_arguments(arguments: Option<Value<'_>>, name: &str, value: &str) -> bool {
-    let is_named = |argument: &str| argument.to_lowercase().replace('_', "-") == name;
-    let members = arguments.into_iter().flat_map(Value::members);
-    let mut named = members.filter(|member| member.name.as_str().is_some_and(|name| is_named(&name)));
-    named.all(|member| says(member.value, value))
-}
-
 fn says(argument: Value<'_>, value: &str) -> bool {
     match argument.kind() {
         Kind::String => argument.is_str(value),
-        Kind::Number | Kind::Bool => argument.text() == value,
+        Kind::Number => json::parse(value.as_bytes()).is_ok_and(|value| value.root().equals(argument)),
+        Kind::Bool => argument.text() == value,
         Kind::Null | Kind::Array | Kind::Object => false,
     }
 }

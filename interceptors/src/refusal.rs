@@ -32,6 +32,8 @@ pub enum Refusal {
     NoAnswer,
     /// A value that was redacted is still in the answer, in a place that no rule reaches.
     Residue,
+    /// The answer takes longer to redact than there is time.
+    TooMuchWork,
     /// The reply would be larger than Lambda takes.
     TooLarge,
     /// No answer in time.
@@ -70,7 +72,9 @@ impl Refusal {
                 | MessageFault::MethodType
                 | MessageFault::RawBody => told(INVALID_REQUEST, "the message is not a valid request"),
                 MessageFault::UnknownMethod | MessageFault::NotInVersion => told(METHOD_NOT_FOUND, "method not found"),
-                MessageFault::ProtocolVersion => told(INVALID_REQUEST, "the protocol version is not supported"),
+                MessageFault::ProtocolVersion => {
+                    Told { status: Some(400), ..told(UNSUPPORTED_VERSION, "the protocol version is not supported") }
+                }
                 MessageFault::Params | MessageFault::ToolName | MessageFault::Arguments => {
                     told(INVALID_PARAMS, "the parameters are not valid")
                 }
@@ -97,7 +101,9 @@ impl Refusal {
             | Refusal::Panic => told(DENIED, "authorization is not available"),
             Refusal::Policy(_) => told(DENIED, "the tool call is denied by policy"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
-            Refusal::Answer | Refusal::NoAnswer | Refusal::Residue => told(DENIED, "the answer is withheld"),
+            Refusal::Answer | Refusal::NoAnswer | Refusal::Residue | Refusal::TooMuchWork => {
+                told(DENIED, "the answer is withheld")
+            }
             Refusal::TooLarge => told(DENIED, "the message is too large"),
         }
     }
@@ -106,7 +112,7 @@ impl Refusal {
     pub fn reason(&self) -> Option<&str> {
         match self {
             Refusal::Policy(Denial::Rule { reason, .. }) => reason.as_ref().map(|reason| reason.as_str()),
-            Refusal::Policy(Denial::NoRule | Denial::Undecidable)
+            Refusal::Policy(Denial::NoRule)
             | Refusal::UnreadableEvent
             | Refusal::Event(_)
             | Refusal::Message(_)
@@ -117,6 +123,7 @@ impl Refusal {
             | Refusal::Answer
             | Refusal::NoAnswer
             | Refusal::Residue
+            | Refusal::TooMuchWork
             | Refusal::TooLarge
             | Refusal::Deadline
             | Refusal::Panic => None,
@@ -167,13 +174,13 @@ impl Refusal {
             Refusal::Policy(denial) => match denial {
                 Denial::NoRule => "NO_RULE",
                 Denial::Rule { .. } => "DENY_RULE",
-                Denial::Undecidable => "UNDECIDABLE",
             },
             Refusal::NotGrantable => "METHOD_NOT_GRANTABLE",
             Refusal::Settings => "SETTINGS",
             Refusal::Answer => "ANSWER_UNREADABLE",
             Refusal::NoAnswer => "ANSWER_MISSING",
             Refusal::Residue => "REDACTION_RESIDUE",
+            Refusal::TooMuchWork => "REDACTION_WORK",
             Refusal::TooLarge => "REPLY_TOO_LARGE",
             Refusal::Deadline => "DEADLINE",
             Refusal::Panic => "PANIC",
@@ -204,6 +211,7 @@ impl Refusal {
             | Refusal::Answer
             | Refusal::NoAnswer
             | Refusal::Residue
+            | Refusal::TooMuchWork
             | Refusal::TooLarge
             | Refusal::Deadline
             | Refusal::Panic => None,
@@ -232,3 +240,5 @@ const METHOD_NOT_FOUND: i32 = -32601;
 const INVALID_PARAMS: i32 = -32602;
 /// MCP 2026-07-28.
 const HEADER_MISMATCH: i32 = -32020;
+/// MCP 2026-07-28; its error data says what is supported.
+pub(crate) const UNSUPPORTED_VERSION: i32 = -32022;

@@ -7,7 +7,8 @@ use policy_model::json::quote;
 
 use crate::event::{Family, Point};
 use crate::message::Message;
-use crate::refusal::{DENIED, Refusal};
+use crate::method::SUPPORTED;
+use crate::refusal::{DENIED, Refusal, UNSUPPORTED_VERSION};
 use crate::settings::{HeaderNames, RefusalMode};
 use crate::token::Caller;
 
@@ -24,6 +25,8 @@ pub struct Addressee {
     pub id: Option<String>,
     /// What kind of message is answered.
     pub kind: Asked,
+    /// The protocol version that a message of 2026-07-28 or later asks for, where it is a short word.
+    pub requested_version: Option<String>,
     /// Whether a `statusCode` may be set: at the RESPONSE point only where the event has one.
     pub takes_status: bool,
 }
@@ -46,7 +49,7 @@ impl Addressee {
             Point::Request => true,
             Point::Response => false,
         };
-        Addressee { family: Family::Unclear, id: None, kind: Asked::Request, takes_status }
+        Addressee { family: Family::Unclear, id: None, kind: Asked::Request, requested_version: None, takes_status }
     }
 }
 
@@ -111,7 +114,9 @@ fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
             (status, format!("{{\"message\":{}}}", quote(&text)))
         }
         (Asked::ToolCall, RefusalMode::ToolResult) if is_denied => {
-            let result = format!("{{\"content\":[{{\"type\":\"text\",\"text\":{}}}],\"isError\":true}}", quote(&text));
+            let kind = to.requested_version.as_ref().map(|_| "\"resultType\":\"complete\",").unwrap_or_default();
+            let result =
+                format!("{{{kind}\"content\":[{{\"type\":\"text\",\"text\":{}}}],\"isError\":true}}", quote(&text));
             (200, format!("{{\"jsonrpc\":\"2.0\",{id}\"result\":{result}}}"))
         }
         (Asked::ToolCall | Asked::Request, mode) => {
@@ -120,7 +125,11 @@ fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
                 RefusalMode::Http403 => 403,
             };
             let status = told.status.unwrap_or(if is_denied { denied_status } else { 200 });
-            let error = format!("{{\"code\":{},\"message\":{}}}", told.code, quote(&text));
+            let data = match told.code {
+                UNSUPPORTED_VERSION => version_data(to),
+                _ => String::new(),
+            };
+            let error = format!("{{\"code\":{},\"message\":{}{data}}}", told.code, quote(&text));
             (status, format!("{{\"jsonrpc\":\"2.0\",{id}\"error\":{error}}}"))
         }
     };
@@ -129,6 +138,13 @@ fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
     } else {
         format!("{{\"body\":{body}}}")
     }
+}
+
+/// What a client needs to fall back to another version.
+fn version_data(to: &Addressee) -> String {
+    let requested = to.requested_version.as_deref().unwrap_or_default();
+    let supported: Vec<String> = SUPPORTED.iter().map(|version| quote(version)).collect();
+    format!(",\"data\":{{\"requested\":{},\"supported\":[{}]}}", quote(requested), supported.join(","))
 }
 
 fn http_refusal(refusal: &Refusal) -> String {

@@ -1,14 +1,21 @@
 //! Redacting what a tool returned: where in an MCP message values can be, and which of them a path can reach.
+//!
+//! The message itself is a document for the paths, and so is each thing in it that the tool made. What is neither JSON nor a
+//! word of the protocol is masked.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use policy_model::json::{Edit, Edits, Kind, Value, quote};
+use policy_model::json::{Edit, Edits, Kind, NodeId, Value, quote};
 use policy_model::redaction::{MASK, Redactor};
+
+use crate::spelling::is_misspelt;
 
 /// Adds the edits for a `result`.
 pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
+    redactor.redact_selected(result, &skeleton(result, RESULT), edits);
     if result.kind() != Kind::Object {
         redact_any(redactor, result, edits);
         return;
@@ -16,8 +23,9 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
     for member in result.members() {
         match member.name.as_str().unwrap_or_default().as_ref() {
             "content" => redact_content(redactor, member.value, edits),
-            // The protocol's own words; the caller must get `requestState` back byte for byte.
-            "resultType" | "requestState" | "nextCursor" | "cacheScope" => {}
+            // The caller must get it back byte for byte.
+            "requestState" if member.value.kind() == Kind::String => {}
+            "resultType" | "cacheScope" if is_word(member.value) => {}
             "task" | "inputRequests" => redact_protocol(redactor, member.value, edits),
             _ => redact_any(redactor, member.value, edits),
         }
@@ -26,6 +34,7 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
 
 /// Adds the edits for an `error`: its message is free text, its data may have anything.
 pub fn redact_error(redactor: &Redactor<'_>, error: Value<'_>, edits: &mut Edits) {
+    redactor.redact_selected(error, &skeleton(error, ERROR), edits);
     redact_members(redactor, error, edits);
 }
 
@@ -34,42 +43,17 @@ pub fn redact_server_params(redactor: &Redactor<'_>, params: Value<'_>, edits: &
     redact_protocol(redactor, params, edits);
 }
 
-/// An object of the protocol: its words stay, every other string in it is free text.
-fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
-    redactor.redact(value, edits);
-    let mut open: Vec<Value<'_>> = vec![value];
-    while let Some(value) = open.pop() {
-        for member in value.members() {
-            let name = member.name.as_str().unwrap_or_default();
-            if !PROTOCOL_WORDS.contains(&name.as_ref()) {
-                open.push(member.value);
-            }
-        }
-        open.extend(value.elements());
-        if value.kind() == Kind::String {
-            redact_any(redactor, value, edits);
-        }
+/// What the protocol itself needs of a message: a path that selects one of these means what is in it.
+fn skeleton(message: Value<'_>, members: &[&str]) -> HashSet<NodeId> {
+    let is_own = |name: Value<'_>, known: &[&str]| name.as_str().is_some_and(|name| known.contains(&name.as_ref()));
+    let own = message.members().filter(|member| is_own(member.name, members)).map(|member| member.value.id());
+    let mut kept: HashSet<NodeId> = own.chain([message.id()]).collect();
+    for item in message.get("content").into_iter().flat_map(Value::elements) {
+        let own = item.members().filter(|member| is_own(member.name, &["type", "resource"]));
+        kept.extend(own.map(|member| member.value.id()).chain([item.id()]));
     }
+    kept
 }
-
-/// Members whose value the protocol itself fixes.
-const PROTOCOL_WORDS: &[&str] = &[
-    "createdAt",
-    "elicitationId",
-    "format",
-    "includeContext",
-    "lastUpdatedAt",
-    "method",
-    "mimeType",
-    "mode",
-    "required",
-    "requestState",
-    "role",
-    "status",
-    "taskId",
-    "type",
-    "url",
-];
 
 fn redact_members(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
     if value.kind() != Kind::Object {
@@ -90,10 +74,7 @@ fn redact_content(redactor: &Redactor<'_>, content: Value<'_>, edits: &mut Edits
 fn redact_item(redactor: &Redactor<'_>, item: Value<'_>, edits: &mut Edits) {
     let kind = item.get("type").and_then(Value::as_str).unwrap_or(Cow::Borrowed(""));
     match kind.as_ref() {
-        "text" => item.members().filter(|member| !member.name.is_str("type")).for_each(|member| {
-            redact_any(redactor, member.value, edits);
-        }),
-        "resource" => {
+        "text" | "resource" if !is_misspelt(item, ITEM) => {
             for member in item.members().filter(|member| !member.name.is_str("type")) {
                 if member.name.is_str("resource") && member.value.kind() == Kind::Object {
                     redact_resource(redactor, member.value, edits);
@@ -110,23 +91,52 @@ fn redact_item(redactor: &Redactor<'_>, item: Value<'_>, edits: &mut Edits) {
 fn redact_resource(redactor: &Redactor<'_>, resource: Value<'_>, edits: &mut Edits) {
     for member in resource.members() {
         match member.name.as_str().unwrap_or_default().as_ref() {
-            "mimeType" => {}
+            "mimeType" if is_mime_type(member.value) => {}
             "blob" => edits.add(member.value, Edit::Replace(quote(&STANDARD.encode(MASK)))),
-            // A query, a user or a fragment in an address may be a secret.
-            "uri" => {
-                if member.value.as_str().is_none_or(|uri| uri.contains(['?', '@', '#'])) {
-                    edits.add(member.value, Edit::Replace(quote(MASK)));
-                }
-            }
+            // An address names what it leads to, in a form that no path looks into.
+            "uri" => edits.add(member.value, Edit::Replace(quote(MASK))),
             _ => redact_any(redactor, member.value, edits),
         }
+    }
+}
+
+/// An object of the protocol: its words stay, every other string in it is free text.
+fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
+    redactor.redact(value, edits);
+    let mut open: Vec<(Value<'_>, Place)> = vec![(value, Place::Message)];
+    while let Some((value, place)) = open.pop() {
+        for member in value.members() {
+            let name = member.name.as_str().unwrap_or_default();
+            let below = if name == "requestedSchema" { Place::Schema } else { place };
+            if !is_protocol_word(&name, member.value, place) {
+                open.push((member.value, below));
+            }
+        }
+        open.extend(value.elements().map(|element| (element, place)));
+        if value.kind() == Kind::String {
+            redact_any(redactor, value, edits);
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Message,
+    Schema,
+}
+
+fn is_protocol_word(name: &str, value: Value<'_>, place: Place) -> bool {
+    match (value.kind(), place) {
+        (Kind::String, Place::Message) => MESSAGE_WORDS.contains(&name),
+        (Kind::String, Place::Schema) => SCHEMA_WORDS.contains(&name),
+        (Kind::Array, Place::Schema) => name == "required",
+        (Kind::Array, Place::Message) | (Kind::Null | Kind::Bool | Kind::Number | Kind::Object, _) => false,
     }
 }
 
 /// A container is a document of its own for the paths; a string is free text; other scalars are no place for a path.
 fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
     match value.kind() {
-        Kind::Object | Kind::Array => redactor.redact(value, edits),
         Kind::String => {
             let text = value.as_str().unwrap_or_default();
             let redacted = redactor.redact_text(&text);
@@ -134,6 +144,62 @@ fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
                 edits.add(value, Edit::Replace(quote(&redacted)));
             }
         }
-        Kind::Number | Kind::Bool | Kind::Null => redactor.redact(value, edits),
+        Kind::Object | Kind::Array | Kind::Number | Kind::Bool | Kind::Null => redactor.redact(value, edits),
     }
 }
+
+fn is_word(value: Value<'_>) -> bool {
+    value
+        .as_str()
+        .is_some_and(|word| word.len() <= 32 && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'))
+}
+
+fn is_mime_type(value: Value<'_>) -> bool {
+    let is_token = |text: &str| {
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    };
+    value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(kind, name)| is_token(kind) && is_token(name)))
+}
+
+/// The members of a result that are looked at by name.
+pub(crate) const RESULT: &[&str] = &[
+    "_meta",
+    "cacheScope",
+    "content",
+    "inputRequests",
+    "isError",
+    "nextCursor",
+    "requestState",
+    "resultType",
+    "structuredContent",
+    "task",
+    "ttlMs",
+];
+
+/// The members of an error.
+pub(crate) const ERROR: &[&str] = &["code", "message", "data"];
+
+/// The members of content items that are looked at by name.
+pub(crate) const ITEM: &[&str] =
+    &["type", "text", "resource", "uri", "blob", "data", "mimeType", "annotations", "_meta"];
+
+/// Members whose text the protocol itself fixes.
+const MESSAGE_WORDS: &[&str] = &[
+    "createdAt",
+    "elicitationId",
+    "includeContext",
+    "lastUpdatedAt",
+    "method",
+    "mimeType",
+    "mode",
+    "requestState",
+    "role",
+    "status",
+    "taskId",
+    "type",
+    // The way to a page where the user answers; without it there is no elicitation.
+    "url",
+];
+
+const SCHEMA_WORDS: &[&str] = &["type", "format"];

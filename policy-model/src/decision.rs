@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::id::RuleId;
 use crate::policy::{Policy, Reason, Rule};
-use crate::tool_index::SearchFailed;
 use crate::tool_name::ToolName;
 
 /// Decides whether a caller under this policy may call a tool; also whether the tool is listed.
@@ -13,9 +12,8 @@ use crate::tool_name::ToolName;
 /// it comes back only inside a [`Permit`].
 pub fn decide<T>(policy: &Policy, tool: &ToolName<'_>, subject: T) -> Decision<T> {
     match rule_for(policy, tool) {
-        Err(SearchFailed) => Decision::Denial(Denial::Undecidable),
-        Ok(None) => Decision::Denial(Denial::NoRule),
-        Ok(Some(rule)) => match rule.effect {
+        None => Decision::Denial(Denial::NoRule),
+        Some(rule) => match rule.effect {
             Effect::Allow => Decision::Permit(Permit { subject, rule: Some(rule.id.clone()) }),
             Effect::Deny => Decision::Denial(Denial::Rule { rule: rule.id.clone(), reason: rule.reason.clone() }),
         },
@@ -30,12 +28,9 @@ pub fn admit<T>(_policy: &Policy, subject: T) -> Permit<T> {
 }
 
 /// The rule that settles the matter.
-fn rule_for<'p>(policy: &'p Policy, tool: &ToolName<'_>) -> Result<Option<&'p Rule>, SearchFailed> {
-    let number = match policy.deny.first(tool)? {
-        Some(number) => Some(number),
-        None => policy.allow.first(tool)?,
-    };
-    Ok(number.and_then(|number| policy.rules.get(number as usize)))
+fn rule_for<'p>(policy: &'p Policy, tool: &ToolName<'_>) -> Option<&'p Rule> {
+    let number = policy.deny.first(tool).or_else(|| policy.allow.first(tool))?;
+    policy.rules.get(number as usize)
 }
 
 /// What a rule says.
@@ -98,6 +93,4 @@ pub enum Denial {
         /// What its author wants the caller to read.
         reason: Option<Reason>,
     },
-    /// The rules could not be searched.
-    Undecidable,
 }

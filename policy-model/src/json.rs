@@ -159,6 +159,11 @@ impl<'d> Value<'d> {
         Descendants { document: self.document, at: self.index, end: self.node().next }
     }
 
+    /// Whether another value of the same document is this one or below it.
+    pub fn contains(self, other: Value<'_>) -> bool {
+        (self.index..self.node().next).contains(&other.index)
+    }
+
     /// Whether both have the same value: numbers exactly, strings unescaped, members in any order.
     pub fn equals(self, other: Value<'_>) -> bool {
         equal::equal(self, other)

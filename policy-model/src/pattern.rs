@@ -92,6 +92,31 @@ impl Glob {
         }
     }
 
+    /// What every text that matches begins with.
+    pub(crate) fn first(&self) -> &str {
+        self.pieces.first().map_or("", |piece| piece.as_ref())
+    }
+
+    /// Whether it matches a text, in time linear in both.
+    pub(crate) fn matches(&self, text: &str) -> bool {
+        let (Some(first), Some(last)) = (self.pieces.first(), self.pieces.last()) else { return false };
+        if self.pieces.len() == 1 {
+            return text == first.as_ref();
+        }
+        let Some(mut rest) = text.strip_prefix(first.as_ref()).and_then(|rest| rest.strip_suffix(last.as_ref())) else {
+            return false;
+        };
+        // What the leftmost fit leaves over is all that any other could: the pieces need not be tried elsewhere.
+        let inner = self.pieces.get(1..self.pieces.len() - 1).unwrap_or_default();
+        inner.iter().all(|piece| match rest.find(piece.as_ref()) {
+            Some(start) => {
+                rest = rest.get(start + piece.len()..).unwrap_or_default();
+                true
+            }
+            None => false,
+        })
+    }
+
     /// What stands before the wildcard, if the only one is at the end.
     pub(crate) fn prefix(&self) -> Option<&str> {
         match self.pieces.as_slice() {
@@ -103,11 +128,6 @@ impl Glob {
     /// Whether it matches every text.
     pub(crate) fn is_any(&self) -> bool {
         self.prefix() == Some("")
-    }
-
-    /// The literal pieces, a wildcard between each two.
-    pub(crate) fn pieces(&self) -> impl Iterator<Item = &str> {
-        self.pieces.iter().map(|piece| piece.as_ref())
     }
 }
 

@@ -10,6 +10,8 @@ use std::sync::Arc;
 pub use error::{PolicyError, Problem};
 
 pub use crate::pattern::PatternError;
+pub use crate::tool_index::INNER_WILDCARDS_MAX;
+
 pub use crate::selector::{
     PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
 };

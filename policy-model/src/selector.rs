@@ -4,6 +4,7 @@
 
 mod filter;
 
+use std::cell::Cell;
 use std::fmt;
 
 use jsonpath_rust::parser::model::{JpQuery, Segment, Selector as Step};
@@ -41,18 +42,49 @@ impl Selector {
         Ok(Selector { segments })
     }
 
-    /// The selected values at or below `root`, in the order of the text.
-    pub(crate) fn select<'d>(&self, root: Value<'d>) -> Vec<Value<'d>> {
-        select(&self.segments, root, root)
+    /// The selected values at or below `root`, in the order of the text. If the budget runs out, some may be missing.
+    pub(crate) fn select<'d>(&self, root: Value<'d>, budget: &Budget) -> Vec<Value<'d>> {
+        select(&self.segments, root, budget)
     }
 }
 
-fn select<'d>(segments: &[Segment], root: Value<'d>, from: Value<'d>) -> Vec<Value<'d>> {
+/// Work that may still be done, in values looked at.
+#[derive(Debug)]
+pub(crate) struct Budget(Cell<u64>);
+
+impl Budget {
+    pub(crate) fn new(work: u64) -> Budget {
+        Budget(Cell::new(work))
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.0.get() == 0
+    }
+
+    fn charge(&self, work: usize) {
+        self.0.set(self.0.get().saturating_sub(work as u64 + 1));
+    }
+}
+
+fn select<'d>(segments: &[Segment], from: Value<'d>, budget: &Budget) -> Vec<Value<'d>> {
     let mut selected = vec![from];
     for segment in segments {
         let mut next = Vec::new();
+        let mut covered: Option<Value<'d>> = None;
         for value in selected {
-            follow(segment, root, value, &mut next);
+            if budget.is_exhausted() {
+                return Vec::new();
+            }
+            match segment {
+                Segment::Selector(step) => take(step, value, budget, &mut next),
+                Segment::Selectors(steps) => steps.iter().for_each(|step| take(step, value, budget, &mut next)),
+                // In the order of the text, what is inside another comes after it, and has been gone through with it.
+                Segment::Descendant(_) if covered.is_some_and(|covered| covered.contains(value)) => {}
+                Segment::Descendant(inner) => {
+                    covered = Some(value);
+                    value.descendants().for_each(|below| follow(inner, below, budget, &mut next));
+                }
+            }
         }
         next.sort_unstable_by_key(|value: &Value<'_>| value.id());
         next.dedup_by_key(|value| value.id());
@@ -61,15 +93,20 @@ fn select<'d>(segments: &[Segment], root: Value<'d>, from: Value<'d>) -> Vec<Val
     selected
 }
 
-fn follow<'d>(segment: &Segment, root: Value<'d>, value: Value<'d>, out: &mut Vec<Value<'d>>) {
+fn follow<'d>(segment: &Segment, value: Value<'d>, budget: &Budget, out: &mut Vec<Value<'d>>) {
     match segment {
-        Segment::Selector(step) => take(step, root, value, out),
-        Segment::Selectors(steps) => steps.iter().for_each(|step| take(step, root, value, out)),
-        Segment::Descendant(inner) => value.descendants().for_each(|below| follow(inner, root, below, out)),
+        Segment::Selector(step) => take(step, value, budget, out),
+        Segment::Selectors(steps) => steps.iter().for_each(|step| take(step, value, budget, out)),
+        // The grammar has no descendant of a descendant.
+        Segment::Descendant(_) => {}
     }
 }
 
-fn take<'d>(step: &Step, root: Value<'d>, value: Value<'d>, out: &mut Vec<Value<'d>>) {
+fn take<'d>(step: &Step, value: Value<'d>, budget: &Budget, out: &mut Vec<Value<'d>>) {
+    if budget.is_exhausted() {
+        return;
+    }
+    budget.charge(value.len());
     match step {
         // All members of that name: a reader of the redacted text must not find the second of two.
         Step::Name(name) => {
@@ -78,7 +115,7 @@ fn take<'d>(step: &Step, root: Value<'d>, value: Value<'d>, out: &mut Vec<Value<
         Step::Wildcard => out.extend(children(value)),
         Step::Index(index) => out.extend(element(value, *index)),
         Step::Slice(start, end, step) => slice(value, (*start, *end, step.unwrap_or(1)), out),
-        Step::Filter(filter) => out.extend(children(value).filter(|child| filter::holds(filter, root, *child))),
+        Step::Filter(filter) => out.extend(children(value).filter(|child| filter::holds(filter, *child, budget))),
     }
 }
 
@@ -204,6 +241,8 @@ pub enum SelectorError {
     Syntax,
     /// A function that filters here do not have.
     Function,
+    /// A filter that looks elsewhere than into the value it is asked about.
+    FilterReach,
     /// More than [`PATH_DEPTH_MAX`] brackets and parentheses inside each other.
     TooDeep,
     /// More than [`PATH_FILTERS_MAX`] `?`.
@@ -225,6 +264,9 @@ impl fmt::Display for SelectorError {
             SelectorError::Function => {
                 out.write_str("only the functions length(), count() and value() are supported, in comparisons")
             }
+            SelectorError::FilterReach => out.write_str(
+                "inside a filter, $, .. and other filters are not supported: it would be asked for every value",
+            ),
             SelectorError::TooDeep => write!(out, "more than {PATH_DEPTH_MAX} brackets inside each other"),
             SelectorError::TooManyFilters => write!(out, "more than {PATH_FILTERS_MAX} filters"),
             SelectorError::TooLong => write!(out, "longer than {PATH_BYTES_MAX} bytes"),

@@ -72,8 +72,9 @@ pub fn build(settings: &ClientSettings) -> Result<Client, MissingVariable> {
         "environment",
     );
     let timeouts = TimeoutConfig::builder()
-        .connect_timeout(settings.timeout)
-        .operation_attempt_timeout(settings.timeout)
+        // Half the time each: a connection that died while the function was frozen leaves room for a second attempt.
+        .connect_timeout(settings.timeout / ATTEMPTS_MAX)
+        .operation_attempt_timeout(settings.timeout / ATTEMPTS_MAX)
         .operation_timeout(settings.timeout)
         .build();
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX).with_initial_backoff(BACKOFF);

@@ -13,7 +13,7 @@ use crate::id::{InvalidId, PolicyId, RuleId, TenantId};
 use crate::json::{self, Value};
 use crate::pattern::ToolPattern;
 use crate::selector::Selector;
-use crate::tool_index::{Reach, ToolIndex, ToolIndexBuilder};
+use crate::tool_index::{INNER_WILDCARDS_MAX, Reach, ToolIndex};
 use crate::tool_name::is_target;
 
 pub(super) fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
@@ -34,16 +34,16 @@ pub(super) fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
     check_rule_ids(&rules)?;
     rules.sort_by(|left, right| (&left.id, &left.reason).cmp(&(&right.id, &right.reason)));
     let index = |effect: Effect, reach: Reach<'_>| {
-        let mut builder = ToolIndexBuilder::default();
+        let mut index = ToolIndex::default();
         for (number, rule) in (0..).zip(&rules) {
             match (rule.effect, effect) {
                 (Effect::Allow, Effect::Allow) | (Effect::Deny, Effect::Deny) => {
-                    rule.resources.iter().for_each(|resource| builder.add(resource, reach, number));
+                    rule.resources.iter().for_each(|resource| index.add(resource, reach, number));
                 }
                 (Effect::Allow, Effect::Deny) | (Effect::Deny, Effect::Allow) => {}
             }
         }
-        build(builder, "rules")
+        bounded(index, "rules")
     };
     let allow = index(Effect::Allow, Reach::OneTarget(default_target.as_deref()))?;
     let deny = index(Effect::Deny, Reach::Everywhere)?;
@@ -109,7 +109,7 @@ fn check_rule_ids(rules: &[RuleDocument]) -> Result<(), PolicyError> {
 }
 
 fn parse_redactions(fields: &Fields<'_>) -> Result<(Vec<Redaction>, ToolIndex), PolicyError> {
-    let mut builder = ToolIndexBuilder::default();
+    let mut index = ToolIndex::default();
     let mut redactions = Vec::new();
     let list = fields.optional_list("redactions")?.unwrap_or_default();
     for (number, (place, value)) in (0..).zip(limited(list, "redactions", RULES_MAX, &fields.place("redactions"))?) {
@@ -123,10 +123,10 @@ fn parse_redactions(fields: &Fields<'_>) -> Result<(Vec<Redaction>, ToolIndex), 
         let text = fields.text("path")?;
         let path = Selector::parse(&text)
             .map_err(|error| PolicyError::new(&fields.place("path"), Problem::NotAPath(text.into_owned(), error)))?;
-        parse_resources(&fields)?.iter().for_each(|pattern| builder.add(pattern, Reach::Everywhere, number));
+        parse_resources(&fields)?.iter().for_each(|pattern| index.add(pattern, Reach::Everywhere, number));
         redactions.push(Redaction { path, action });
     }
-    Ok((redactions, build(builder, "redactions")?))
+    Ok((redactions, bounded(index, "redactions")?))
 }
 
 fn parse_resources(fields: &Fields<'_>) -> Result<Vec<ToolPattern>, PolicyError> {
@@ -172,8 +172,11 @@ fn limited<T>(list: Vec<T>, what: &'static str, limit: usize, place: &str) -> Re
     if list.len() > limit { Err(PolicyError::new(place, Problem::TooMany(what, limit))) } else { Ok(list) }
 }
 
-fn build(builder: ToolIndexBuilder, place: &str) -> Result<ToolIndex, PolicyError> {
-    builder.build().map_err(|_| PolicyError::new(place, Problem::WildcardsTooLarge))
+fn bounded(index: ToolIndex, place: &str) -> Result<ToolIndex, PolicyError> {
+    if index.is_too_wild() {
+        return Err(PolicyError::new(place, Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX)));
+    }
+    Ok(index)
 }
 
 fn unknown_word(fields: &Fields<'_>, name: &str, word: &str, known: &'static [&'static str]) -> PolicyError {

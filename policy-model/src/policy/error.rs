@@ -61,8 +61,8 @@ pub enum Problem {
     NotASentence(usize),
     /// Two rules of one id.
     DuplicateRuleId(String),
-    /// Wildcards inside patterns that together take too much memory.
-    WildcardsTooLarge,
+    /// More patterns with a wildcard inside than the limit: each costs every decision a little.
+    TooManyInnerWildcards(usize),
 }
 
 impl fmt::Display for PolicyError {
@@ -89,9 +89,10 @@ impl fmt::Display for PolicyError {
             Problem::NotAPath(text, error) => write!(out, "{text:?} is not a path: {error}"),
             Problem::NotASentence(limit) => write!(out, "expected one line of at most {limit} characters"),
             Problem::DuplicateRuleId(id) => write!(out, "ruleId {id:?} is used by another rule; give each its own"),
-            Problem::WildcardsTooLarge => {
-                write!(out, "too many patterns with a wildcard inside; write exact names or wildcards at the end")
-            }
+            Problem::TooManyInnerWildcards(limit) => write!(
+                out,
+                "more than {limit} patterns with a wildcard inside; write exact names or wildcards at the end"
+            ),
         }
     }
 }

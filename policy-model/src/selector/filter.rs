@@ -7,7 +7,7 @@ use jsonpath_rust::parser::model::{
     SingularQuerySegment, Test, TestFunction,
 };
 
-use super::{SelectorError, check_segments, select};
+use super::{Budget, SelectorError, check_segments, select};
 use crate::json::{Kind, Value, compare_numbers};
 
 /// Refuses what cannot be evaluated exactly or in linear time.
@@ -17,7 +17,8 @@ pub(super) fn check(filter: &Filter, steps: &mut usize) -> Result<(), SelectorEr
         Filter::Or(filters) | Filter::And(filters) => filters.iter().try_for_each(|filter| check(filter, steps)),
         Filter::Atom(FilterAtom::Filter { expr, .. }) => check(expr, steps),
         Filter::Atom(FilterAtom::Test { expr, .. }) => match expr.as_ref() {
-            Test::RelQuery(segments) | Test::AbsQuery(JpQuery { segments }) => check_segments(segments, steps),
+            Test::RelQuery(segments) => check_query(segments, steps),
+            Test::AbsQuery(_) => Err(SelectorError::FilterReach),
             // Only functions whose result is a truth may stand alone, and those are the ones below that are not supported.
             Test::Function(_) => Err(SelectorError::Function),
         },
@@ -32,7 +33,8 @@ pub(super) fn check(filter: &Filter, steps: &mut usize) -> Result<(), SelectorEr
 fn check_comparable(comparable: &Comparable, steps: &mut usize) -> Result<(), SelectorError> {
     match comparable {
         Comparable::Literal(Literal::Float(number)) if !number.is_finite() => Err(SelectorError::Syntax),
-        Comparable::Literal(_) | Comparable::SingularQuery(_) => Ok(()),
+        Comparable::SingularQuery(SingularQuery::Root(_)) => Err(SelectorError::FilterReach),
+        Comparable::Literal(_) | Comparable::SingularQuery(SingularQuery::Current(_)) => Ok(()),
         Comparable::Function(function) => check_function(function, steps),
     }
 }
@@ -46,8 +48,9 @@ fn check_function(function: &TestFunction, steps: &mut usize) -> Result<(), Sele
             FnArg::Test(test) => match test.as_ref() {
                 Test::Function(function) => check_function(function, steps),
                 // Its argument is a value: a query must be unable to select two.
-                Test::RelQuery(segments) | Test::AbsQuery(JpQuery { segments }) if segments.iter().all(is_singular) => {
-                    check_segments(segments, steps)
+                Test::RelQuery(segments) if segments.iter().all(is_singular) => check_query(segments, steps),
+                Test::AbsQuery(JpQuery { segments }) if segments.iter().all(is_singular) => {
+                    Err(SelectorError::FilterReach)
                 }
                 Test::RelQuery(_) | Test::AbsQuery(_) => Err(SelectorError::Syntax),
             },
@@ -55,12 +58,32 @@ fn check_function(function: &TestFunction, steps: &mut usize) -> Result<(), Sele
         TestFunction::Count(argument) | TestFunction::Value(argument) => match argument {
             FnArg::Literal(_) | FnArg::Filter(_) => Err(SelectorError::Syntax),
             FnArg::Test(test) => match test.as_ref() {
-                Test::RelQuery(segments) | Test::AbsQuery(JpQuery { segments }) => check_segments(segments, steps),
+                Test::RelQuery(segments) => check_query(segments, steps),
+                Test::AbsQuery(_) => Err(SelectorError::FilterReach),
                 Test::Function(_) => Err(SelectorError::Syntax),
             },
         },
         TestFunction::Search(..) | TestFunction::Match(..) | TestFunction::Custom(..) => Err(SelectorError::Function),
     }
+}
+
+/// A query that stays near the value it begins at.
+fn check_query(segments: &[Segment], steps: &mut usize) -> Result<(), SelectorError> {
+    let is_far = |step: &Step| match step {
+        Step::Filter(_) => true,
+        Step::Name(_) | Step::Wildcard | Step::Index(_) | Step::Slice(..) => false,
+    };
+    for segment in segments {
+        let is_far = match segment {
+            Segment::Descendant(_) => true,
+            Segment::Selector(step) => is_far(step),
+            Segment::Selectors(list) => list.iter().any(is_far),
+        };
+        if is_far {
+            return Err(SelectorError::FilterReach);
+        }
+    }
+    check_segments(segments, steps)
 }
 
 fn is_singular(segment: &Segment) -> bool {
@@ -72,22 +95,21 @@ fn is_singular(segment: &Segment) -> bool {
     }
 }
 
-/// Whether the filter holds for `current` in the document at `root`.
-pub(super) fn holds<'d>(filter: &Filter, root: Value<'d>, current: Value<'d>) -> bool {
+/// Whether the filter holds for `current`.
+pub(super) fn holds(filter: &Filter, current: Value<'_>, budget: &Budget) -> bool {
     match filter {
-        Filter::Or(filters) => filters.iter().any(|filter| holds(filter, root, current)),
-        Filter::And(filters) => filters.iter().all(|filter| holds(filter, root, current)),
-        Filter::Atom(FilterAtom::Filter { expr, not }) => holds(expr, root, current) != *not,
-        Filter::Atom(FilterAtom::Test { expr, not }) => test(expr, root, current).is_empty() == *not,
-        Filter::Atom(FilterAtom::Comparison(comparison)) => compare(comparison, root, current),
+        Filter::Or(filters) => filters.iter().any(|filter| holds(filter, current, budget)),
+        Filter::And(filters) => filters.iter().all(|filter| holds(filter, current, budget)),
+        Filter::Atom(FilterAtom::Filter { expr, not }) => holds(expr, current, budget) != *not,
+        Filter::Atom(FilterAtom::Test { expr, not }) => test(expr, current, budget).is_empty() == *not,
+        Filter::Atom(FilterAtom::Comparison(comparison)) => compare(comparison, current, budget),
     }
 }
 
-fn test<'d>(test: &Test, root: Value<'d>, current: Value<'d>) -> Vec<Value<'d>> {
+fn test<'d>(test: &Test, current: Value<'d>, budget: &Budget) -> Vec<Value<'d>> {
     match test {
-        Test::RelQuery(segments) => select(segments, root, current),
-        Test::AbsQuery(JpQuery { segments }) => select(segments, root, root),
-        Test::Function(_) => Vec::new(),
+        Test::RelQuery(segments) => select(segments, current, budget),
+        Test::AbsQuery(_) | Test::Function(_) => Vec::new(),
     }
 }
 
@@ -101,9 +123,9 @@ enum Operand<'d> {
     Null,
 }
 
-fn compare<'d>(comparison: &Comparison, root: Value<'d>, current: Value<'d>) -> bool {
+fn compare(comparison: &Comparison, current: Value<'_>, budget: &Budget) -> bool {
     let (left, right) = comparison.vals();
-    let (left, right) = (operand(left, root, current), operand(right, root, current));
+    let (left, right) = (operand(left, current, budget), operand(right, current, budget));
     match comparison {
         Comparison::Eq(..) => equal(&left, &right),
         Comparison::Ne(..) => !equal(&left, &right),
@@ -114,37 +136,40 @@ fn compare<'d>(comparison: &Comparison, root: Value<'d>, current: Value<'d>) -> 
     }
 }
 
-fn operand<'d>(comparable: &Comparable, root: Value<'d>, current: Value<'d>) -> Operand<'d> {
+fn operand<'d>(comparable: &Comparable, current: Value<'d>, budget: &Budget) -> Operand<'d> {
     match comparable {
         Comparable::Literal(Literal::Int(number)) => Operand::Number(number.to_string()),
         Comparable::Literal(Literal::Float(number)) => Operand::Number(number.to_string()),
         Comparable::Literal(Literal::String(text)) => Operand::Text(text.clone()),
         Comparable::Literal(Literal::Bool(is_true)) => Operand::Bool(*is_true),
         Comparable::Literal(Literal::Null) => Operand::Null,
-        Comparable::SingularQuery(SingularQuery::Current(segments)) => singular(segments, current),
-        Comparable::SingularQuery(SingularQuery::Root(segments)) => singular(segments, root),
-        Comparable::Function(function) => call(function, root, current),
+        Comparable::SingularQuery(SingularQuery::Current(segments)) => singular(segments, current, budget),
+        Comparable::SingularQuery(SingularQuery::Root(_)) => Operand::Nothing,
+        Comparable::Function(function) => call(function, current, budget),
     }
 }
 
-fn singular<'d>(segments: &[SingularQuerySegment], from: Value<'d>) -> Operand<'d> {
-    let step = |value: Value<'d>, segment: &SingularQuerySegment| match segment {
-        SingularQuerySegment::Name(name) => value.get(name),
-        SingularQuerySegment::Index(index) => super::element(value, *index),
+fn singular<'d>(segments: &[SingularQuerySegment], from: Value<'d>, budget: &Budget) -> Operand<'d> {
+    let step = |value: Value<'d>, segment: &SingularQuerySegment| {
+        budget.charge(value.len());
+        match segment {
+            SingularQuerySegment::Name(name) => value.get(name),
+            SingularQuerySegment::Index(index) => super::element(value, *index),
+        }
     };
     segments.iter().try_fold(from, step).map_or(Operand::Nothing, Operand::from)
 }
 
-fn call<'d>(function: &TestFunction, root: Value<'d>, current: Value<'d>) -> Operand<'d> {
+fn call<'d>(function: &TestFunction, current: Value<'d>, budget: &Budget) -> Operand<'d> {
     let nodes = |argument: &FnArg| match argument {
-        FnArg::Test(inner) => test(inner, root, current),
+        FnArg::Test(inner) => test(inner, current, budget),
         FnArg::Literal(_) | FnArg::Filter(_) => Vec::new(),
     };
     let only = |argument: &FnArg| match (argument, nodes(argument).as_slice()) {
         (_, [only]) => Operand::from(*only),
         (FnArg::Literal(Literal::String(text)), _) => Operand::Text(text.clone()),
         (FnArg::Test(inner), []) => match inner.as_ref() {
-            Test::Function(function) => call(function, root, current),
+            Test::Function(function) => call(function, current, budget),
             Test::RelQuery(_) | Test::AbsQuery(_) => Operand::Nothing,
         },
         (FnArg::Literal(_) | FnArg::Filter(_) | FnArg::Test(_), _) => Operand::Nothing,

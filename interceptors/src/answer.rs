@@ -1,0 +1,178 @@
+//! What of a target's message the caller may see.
+
+use policy_model::Policy;
+use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
+use policy_model::redaction::Redactor;
+
+use crate::list;
+use crate::refusal::Refusal;
+use crate::response::Question;
+use crate::spelling::is_misspelt;
+use crate::tool_result::{ERROR, ITEM, RESULT, redact_error, redact_result, redact_server_params};
+
+/// The target's message: an answer, or a request of its own on the way to one.
+pub(crate) struct Answer<'d> {
+    /// The whole message.
+    pub(crate) body: Value<'d>,
+    content: Content<'d>,
+}
+
+enum Content<'d> {
+    Result(Value<'d>),
+    Error(Value<'d>),
+    ServerRequest(Option<Value<'d>>),
+}
+
+impl<'d> Answer<'d> {
+    /// Takes a message in which nobody can find something else than is looked at here.
+    pub(crate) fn parse(body: Value<'d>) -> Result<Answer<'d>, Refusal> {
+        let is_known = |name: Value<'_>| name.as_str().is_some_and(|name| MESSAGE.contains(&name.as_ref()));
+        let is_plain = body.kind() == Kind::Object
+            && body.duplicate_name().is_none()
+            && body.members().all(|member| is_known(member.name))
+            && body.get("jsonrpc").is_some_and(|version| version.is_str("2.0"));
+        if !is_plain {
+            return Err(Refusal::Answer);
+        }
+        let content = match (body.get("method"), body.get("result"), body.get("error"), body.get("params")) {
+            (None, Some(result), None, None) => Content::Result(result),
+            (None, None, Some(error), None) if !is_misspelt(error, ERROR) => Content::Error(error),
+            (Some(method), None, None, params) if SERVER_METHODS.iter().any(|name| method.is_str(name)) => {
+                Content::ServerRequest(params)
+            }
+            (_, _, _, _) => return Err(Refusal::Answer),
+        };
+        Ok(Answer { body, content })
+    }
+}
+
+/// The message's text as the caller may see it; `None` if it stays as it is.
+pub(crate) fn see(policy: &Policy, question: &Question, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
+    let mut edits = Edits::default();
+    match answer.content {
+        Content::Result(result) => {
+            filter_result(policy, question, result, &mut edits)?;
+            list::make_private(result, &mut edits);
+        }
+        Content::Error(other) | Content::ServerRequest(Some(other)) => match question {
+            Question::ToolsList | Question::Call { is_search: true, .. } => list::filter(policy, other, &mut edits),
+            Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {}
+            Question::Unknown => return Err(Refusal::Answer),
+        },
+        Content::ServerRequest(None) => {}
+    }
+    let filtered = (!edits.is_empty()).then(|| edits.apply(answer.body));
+    let redactor = question.redactor(policy)?;
+    if redactor.is_empty() {
+        return Ok(filtered);
+    }
+    match filtered {
+        None => redact(&redactor, answer),
+        Some(text) => {
+            let document = json::parse(text.as_bytes()).map_err(|_| Refusal::Answer)?;
+            let redacted = redact(&redactor, &Answer::parse(document.root())?)?;
+            Ok(Some(redacted.unwrap_or_else(|| text.clone())))
+        }
+    }
+}
+
+fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
+    let mut edits = Edits::default();
+    match answer.content {
+        Content::Result(result) => redact_result(redactor, result, &mut edits),
+        Content::Error(error) => redact_error(redactor, error, &mut edits),
+        Content::ServerRequest(Some(params)) => redact_server_params(redactor, params, &mut edits),
+        Content::ServerRequest(None) => {}
+    }
+    if redactor.is_exhausted() {
+        return Err(Refusal::TooMuchWork);
+    }
+    if edits.is_empty() {
+        return Ok(None);
+    }
+    let text = edits.apply(answer.body);
+    let document = json::parse(text.as_bytes()).map_err(|_| Refusal::Answer)?;
+    let has_residue = match Answer::parse(document.root())?.content {
+        Content::Result(below) | Content::Error(below) | Content::ServerRequest(Some(below)) => {
+            redactor.has_residue(below)
+        }
+        Content::ServerRequest(None) => false,
+    };
+    if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
+}
+
+fn filter_result(policy: &Policy, question: &Question, result: Value<'_>, edits: &mut Edits) -> Result<(), Refusal> {
+    match question {
+        Question::ToolsList if result.kind() != Kind::Object => {
+            edits.add(result, Edit::Replace("{\"tools\":[]}".to_owned()));
+        }
+        Question::ToolsList => list::filter_document(policy, result, edits),
+        // Without its request an answer is let through if it is a list, or a search result, by its shape.
+        Question::Unknown if result.get("tools").is_some() => list::filter_document(policy, result, edits),
+        Question::Unknown if result.get("structuredContent").is_some_and(|list| list.get("tools").is_some()) => {
+            filter_search(policy, result, edits);
+        }
+        Question::Unknown => return Err(Refusal::Answer),
+        Question::Call { .. } | Question::Session | Question::Unanswered if is_misspelt(result, RESULT) => {
+            return Err(Refusal::Answer);
+        }
+        Question::Call { is_search: true, .. } => filter_search(policy, result, edits),
+        // A tool may return things called tools; a list in the place of a list is one.
+        Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {
+            let lists = result.members().filter(|member| list::is_list_name(member.name));
+            lists.for_each(|member| list::filter_tools(policy, member.value, edits));
+        }
+    }
+    Ok(())
+}
+
+/// A search result has the list twice: structured, and as JSON text.
+fn filter_search(policy: &Policy, result: Value<'_>, edits: &mut Edits) {
+    for member in result.members() {
+        match member.name.as_str().unwrap_or_default().as_ref() {
+            "content" => filter_search_content(policy, member.value, edits),
+            "structuredContent" => list::filter_document(policy, member.value, edits),
+            _ if list::is_list_name(member.name) => list::filter_tools(policy, member.value, edits),
+            _ => list::filter(policy, member.value, edits),
+        }
+    }
+}
+
+/// The text copy. What cannot be read as a list is masked, other content is dropped.
+fn filter_search_content(policy: &Policy, content: Value<'_>, edits: &mut Edits) {
+    if content.kind() != Kind::Array {
+        edits.add(content, Edit::Replace("[]".to_owned()));
+        return;
+    }
+    for item in content.elements() {
+        let text = item.get("text").filter(|_| item.get("type").is_some_and(|kind| kind.is_str("text")));
+        let Some((value, text)) = text.and_then(|text| Some((text, text.as_str()?))) else {
+            edits.add(item, Edit::Remove);
+            continue;
+        };
+        if is_misspelt(item, ITEM) {
+            edits.add(item, Edit::Remove);
+            continue;
+        }
+        let filtered = list::filter_text(policy, &text);
+        if filtered != text {
+            edits.add(value, Edit::Replace(quote(&filtered)));
+        }
+        for member in item.members().filter(|member| !member.name.is_str("text") && !member.name.is_str("type")) {
+            list::filter(policy, member.value, edits);
+        }
+    }
+}
+
+const MESSAGE: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
+
+/// What a server may ask of a client, or tell it, while it works on a call.
+const SERVER_METHODS: &[&str] = &[
+    "elicitation/create",
+    "sampling/createMessage",
+    "roots/list",
+    "ping",
+    "notifications/progress",
+    "notifications/message",
+    "notifications/cancelled",
+];
