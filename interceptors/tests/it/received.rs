@@ -141,7 +141,11 @@ fn refusal(body: &str) -> Option<Received> {
         (None, body.get("message")?)
     } else if is_of(&["jsonrpc", "id", "error"]) {
         let error = body.get("error")?;
-        if error.as_object()?.len() != 2 {
+        // Only an unsupported version has data: the supported ones, and what was asked for if that is a short word.
+        let data =
+            error.get("data").map(|data| (data.as_object()?.len() == 2).then(|| data.pointer("/supported/0"))?);
+        let is_version = error.get("code")?.as_i64()? == -32022;
+        if error.as_object()?.len() != if is_version { 3 } else { 2 } || data.is_some_and(|data| data.is_none()) {
             return None;
         }
         (Some(error.get("code")?.as_i64()?), error.get("message")?)

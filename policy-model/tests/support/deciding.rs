@@ -14,7 +14,6 @@ pub(crate) fn quoted(rules: &[&str], default_target: Option<&str>, name: &str) -
             (false, rule.to_string(), reason.map(|text| text.to_string()))
         }
         Decision::Denial(Denial::NoRule) => (false, String::new(), None),
-        Decision::Denial(Denial::Undecidable) => panic!("{name} cannot be decided"),
     }
 }
 
