@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
 use policy_model::{Policy, TenantId, UserId};
 use serde::Deserialize;
@@ -273,10 +273,20 @@ impl fmt::Display for AdminError {
 
 impl std::error::Error for AdminError {}
 
+/// The error and its causes in one line, each once.
 fn table_error<E, R>(error: SdkError<E, R>) -> AdminError
 where
     E: std::error::Error + 'static,
-    R: fmt::Debug,
+    R: fmt::Debug + 'static,
 {
-    AdminError::Table(DisplayErrorContext(error).to_string())
+    let mut line = error.to_string();
+    let mut cause = std::error::Error::source(&error);
+    while let Some(next) = cause {
+        let text = next.to_string();
+        if !line.ends_with(&text) {
+            line = format!("{line}: {text}");
+        }
+        cause = next.source();
+    }
+    AdminError::Table(line)
 }
