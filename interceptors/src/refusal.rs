@@ -110,24 +110,8 @@ impl Refusal {
 
     /// What the author of the rule wants the caller to read.
     pub fn reason(&self) -> Option<&str> {
-        match self {
-            Refusal::Policy(Denial::Rule { reason, .. }) => reason.as_ref().map(|reason| reason.as_str()),
-            Refusal::Policy(Denial::NoRule)
-            | Refusal::UnreadableEvent
-            | Refusal::Event(_)
-            | Refusal::Message(_)
-            | Refusal::Token(_)
-            | Refusal::Registry(_)
-            | Refusal::NotGrantable
-            | Refusal::Settings
-            | Refusal::Answer
-            | Refusal::NoAnswer
-            | Refusal::Residue
-            | Refusal::TooMuchWork
-            | Refusal::TooLarge
-            | Refusal::Deadline
-            | Refusal::Panic => None,
-        }
+        let Refusal::Policy(Denial::Rule { reason, .. }) = self else { return None };
+        reason.as_ref().map(|reason| reason.as_str())
     }
 
     /// The reason code of the audit line.
@@ -189,32 +173,17 @@ impl Refusal {
 
     /// What the operator's log may say beyond the code: names of attributes and causes, never a value.
     pub fn detail(&self) -> Option<String> {
-        match self {
-            Refusal::Registry(RegistryRefusal::InvalidPolicy(problem)) => Some(problem.to_string()),
-            Refusal::Registry(RegistryRefusal::Malformed(attribute)) => Some(format!("attribute {attribute}")),
-            Refusal::Registry(RegistryRefusal::Unavailable(cause)) => Some((*cause).to_owned()),
-            Refusal::Registry(
-                RegistryRefusal::NotAMember
-                | RegistryRefusal::MemberSuspended
-                | RegistryRefusal::UnknownTenant
-                | RegistryRefusal::TenantSuspended
-                | RegistryRefusal::NoPolicy
-                | RegistryRefusal::PolicyMismatch,
-            )
-            | Refusal::UnreadableEvent
-            | Refusal::Event(_)
-            | Refusal::Message(_)
-            | Refusal::Token(_)
-            | Refusal::Policy(_)
-            | Refusal::NotGrantable
-            | Refusal::Settings
-            | Refusal::Answer
-            | Refusal::NoAnswer
-            | Refusal::Residue
-            | Refusal::TooMuchWork
-            | Refusal::TooLarge
-            | Refusal::Deadline
-            | Refusal::Panic => None,
+        let Refusal::Registry(refusal) = self else { return None };
+        match refusal {
+            RegistryRefusal::InvalidPolicy(problem) => Some(problem.to_string()),
+            RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
+            RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
+            RegistryRefusal::NotAMember
+            | RegistryRefusal::MemberSuspended
+            | RegistryRefusal::UnknownTenant
+            | RegistryRefusal::TenantSuspended
+            | RegistryRefusal::NoPolicy
+            | RegistryRefusal::PolicyMismatch => None,
         }
     }
 }

@@ -1,16 +1,15 @@
 //! What the operator sets: one JSON document in the function's environment or package.
 
+mod document;
+
 use std::fmt;
-use std::net::IpAddr;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
 use jsonwebtoken::Algorithm;
-use policy_registry::{AwsEnvironment, ClientSettings};
+use policy_registry::AwsEnvironment;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use crate::token::KeySet;
 
@@ -149,207 +148,8 @@ impl Settings {
     /// # Errors
     /// What is wrong, where, and what would be right.
     pub fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
-        let document: SettingsDocument =
-            serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
-        let registry = document.registry.check(aws)?;
-        if document.issuers.is_empty() {
-            return Err(SettingsError("issuers: empty list; at least one issuer is needed".to_owned()));
-        }
-        let mut issuers: Vec<IssuerSettings> = Vec::new();
-        for (index, issuer) in document.issuers.into_iter().enumerate() {
-            let issuer = issuer.check().map_err(|what| SettingsError(format!("issuers[{index}]: {what}")))?;
-            if issuers.iter().any(|other| other.issuer == issuer.issuer) {
-                return Err(SettingsError(format!(
-                    "issuers[{index}].issuer: stands twice; give one entry to each issuer"
-                )));
-            }
-            issuers.push(issuer);
-        }
-        if document.leeway_seconds > LEEWAY_SECONDS_MAX {
-            return Err(SettingsError(format!("leewaySeconds: more than {LEEWAY_SECONDS_MAX}")));
-        }
-        let headers = document.headers;
-        for (place, name) in [("headers.tenant", &headers.tenant), ("headers.user", &headers.user)] {
-            if !is_header_name(name) {
-                return Err(SettingsError(format!(
-                    "{place}: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one \
-                     that the gateway reserves"
-                )));
-            }
-        }
-        if normal(&headers.tenant) == normal(&headers.user) {
-            return Err(SettingsError("headers: tenant and user have one name; give each its own".to_owned()));
-        }
-        Ok(Settings {
-            registry,
-            issuers,
-            leeway: Duration::from_secs(document.leeway_seconds),
-            headers,
-            refusal: document.refusal,
-        })
+        document::parse(document, aws)
     }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct SettingsDocument {
-    registry: RegistryDocument,
-    issuers: Vec<IssuerDocument>,
-    #[serde(default = "default_leeway_seconds")]
-    leeway_seconds: u64,
-    #[serde(default)]
-    headers: HeaderNames,
-    #[serde(default)]
-    refusal: RefusalMode,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RegistryDocument {
-    table: String,
-    #[serde(default)]
-    endpoint_url: Option<String>,
-    #[serde(default = "default_timeout_ms")]
-    timeout_ms: u64,
-    #[serde(default = "default_cache_ttl_ms")]
-    cache_ttl_ms: u64,
-    #[serde(default = "default_cache_entries_max")]
-    cache_entries_max: usize,
-}
-
-impl RegistryDocument {
-    fn check(self, aws: AwsEnvironment) -> Result<policy_registry::Settings, SettingsError> {
-        let within = |place: &str, value: u64, least: u64, most: u64| {
-            if (least..=most).contains(&value) {
-                return Ok(value);
-            }
-            Err(SettingsError(format!("registry.{place}: {value} is not from {least} to {most}")))
-        };
-        if self.table.is_empty() {
-            return Err(SettingsError("registry.table: empty; the name or ARN of the table is needed".to_owned()));
-        }
-        if let Some(url) = &self.endpoint_url {
-            check_url(url).map_err(|what| SettingsError(format!("registry.endpointUrl: {what}")))?;
-        }
-        let timeout = Duration::from_millis(within("timeoutMs", self.timeout_ms, 50, 30_000)?);
-        let cache_ttl = Duration::from_millis(within("cacheTtlMs", self.cache_ttl_ms, 0, 300_000)?);
-        within("cacheEntriesMax", self.cache_entries_max as u64, 1, 1_000_000)?;
-        Ok(policy_registry::Settings {
-            table: self.table,
-            client: ClientSettings { endpoint_url: self.endpoint_url, timeout, aws },
-            cache_ttl,
-            cache_entries_max: self.cache_entries_max,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct IssuerDocument {
-    issuer: String,
-    #[serde(default)]
-    audiences: Vec<String>,
-    #[serde(default)]
-    client_ids: Vec<String>,
-    algorithms: Vec<String>,
-    #[serde(default)]
-    claims: ClaimNames,
-    keys: KeysDocument,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct KeysDocument {
-    #[serde(default)]
-    jwks: Option<Box<RawValue>>,
-    #[serde(default)]
-    file: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
-}
-
-impl IssuerDocument {
-    fn check(self) -> Result<IssuerSettings, String> {
-        if self.issuer.is_empty() || self.issuer.len() > ISSUER_BYTES_MAX {
-            return Err(format!("issuer: not 1 to {ISSUER_BYTES_MAX} bytes long"));
-        }
-        if self.audiences.is_empty() && self.client_ids.is_empty() {
-            return Err("audiences and clientIds are both empty; tokens of any application would pass".to_owned());
-        }
-        if self.audiences.iter().chain(&self.client_ids).any(String::is_empty) {
-            return Err("an audience or client id is empty".to_owned());
-        }
-        if self.algorithms.is_empty() {
-            return Err("algorithms: empty list".to_owned());
-        }
-        let parse = |name: &String| {
-            crate::token::parse_algorithm(name).ok_or(format!("algorithms: {name:?} is none of {ALGORITHMS}"))
-        };
-        let algorithms = self.algorithms.iter().map(parse).collect::<Result<Vec<Algorithm>, String>>()?;
-        let names = &self.claims;
-        if [&names.tenant, &names.user, &names.roles, &names.scopes, &names.client_id]
-            .iter()
-            .any(|name| name.is_empty())
-        {
-            return Err("claims: a name is empty".to_owned());
-        }
-        let keys = self.keys.check().map_err(|what| format!("keys{what}"))?;
-        Ok(IssuerSettings {
-            issuer: self.issuer,
-            audiences: self.audiences,
-            client_ids: self.client_ids,
-            algorithms,
-            claims: self.claims,
-            keys,
-        })
-    }
-}
-
-impl KeysDocument {
-    fn check(self) -> Result<KeySettings, String> {
-        let parse = |document: &[u8]| match KeySet::parse(document) {
-            Ok(keys) => Ok(KeySettings::Given(Arc::new(keys))),
-            Err(invalid) => Err(invalid.0),
-        };
-        match (self.jwks, self.file, self.url) {
-            (Some(jwks), None, None) => parse(jwks.get().as_bytes()).map_err(|what| format!(".jwks: {what}")),
-            (None, Some(path), None) => {
-                let document = std::fs::read(Path::new(&path)).map_err(|error| format!(".file: {path:?}: {error}"))?;
-                parse(&document).map_err(|what| format!(".file: {path:?}: {what}"))
-            }
-            (None, None, Some(url)) => check_url(&url).map(KeySettings::Url).map_err(|what| format!(".url: {what}")),
-            (_, _, _) => Err(": expected exactly one of jwks, file and url".to_owned()),
-        }
-    }
-}
-
-/// HTTPS, or plain HTTP to this machine.
-fn check_url(url: &str) -> Result<Uri, String> {
-    let expected = || format!("{url:?} is neither https:// nor http:// to a loopback address");
-    let uri: Uri = url.parse().map_err(|_| expected())?;
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
-    let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    match uri.scheme_str() {
-        Some("https") if !host.is_empty() => Ok(uri),
-        Some("http") if is_loopback => Ok(uri),
-        Some(_) | None => Err(expected()),
-    }
-}
-
-/// One spelling for all that may be taken for one header.
-fn normal(name: &str) -> String {
-    name.to_ascii_lowercase().replace('_', "-")
-}
-
-/// What the gateway lets an interceptor set (guide page on header propagation).
-fn is_header_name(name: &str) -> bool {
-    let lower = normal(name);
-    let is_reserved = RESERVED.contains(&lower.as_str())
-        || RESERVED_PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
-        || (lower.starts_with("x-amzn-") && !lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-"));
-    (1..=100).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-        && !is_reserved
 }
 
 /// Settings that cannot be used.
@@ -363,48 +163,3 @@ impl fmt::Display for SettingsError {
 }
 
 impl std::error::Error for SettingsError {}
-
-fn default_leeway_seconds() -> u64 {
-    30
-}
-
-fn default_timeout_ms() -> u64 {
-    1_500
-}
-
-fn default_cache_ttl_ms() -> u64 {
-    5_000
-}
-
-fn default_cache_entries_max() -> usize {
-    10_000
-}
-
-const ALGORITHMS: &str = "RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA";
-
-const LEEWAY_SECONDS_MAX: u64 = 300;
-
-/// With the longest subject it fits the registry's partition key.
-const ISSUER_BYTES_MAX: usize = policy_registry::admin::ISSUER_BYTES_MAX;
-
-const RESERVED: &[&str] = &[
-    "authorization",
-    "proxy-authorization",
-    "www-authenticate",
-    "cookie",
-    "set-cookie",
-    "host",
-    "user-agent",
-    "origin",
-    "referer",
-    "connection",
-    "transfer-encoding",
-    "x-real-ip",
-    "te",
-    "trailer",
-    "upgrade",
-    "via",
-    "forwarded",
-];
-
-const RESERVED_PREFIXES: &[&str] = &["accept", "content-", "x-forwarded-", "access-control-", "sec-", "mcp-", "x-amz-"];
