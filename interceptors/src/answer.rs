@@ -5,6 +5,7 @@ use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
 use policy_model::redaction::Redactor;
 
 use crate::list;
+use crate::message::is_id;
 use crate::refusal::Refusal;
 use crate::response::Question;
 use crate::spelling::is_misspelt;
@@ -30,13 +31,16 @@ impl<'d> Answer<'d> {
         let is_plain = body.kind() == Kind::Object
             && body.duplicate_name().is_none()
             && body.members().all(|member| is_known(member.name))
-            && body.get("jsonrpc").is_some_and(|version| version.is_str("2.0"));
+            && body.get("jsonrpc").is_some_and(|version| version.is_str("2.0"))
+            && body.get("id").is_none_or(|id| is_id(id) || id.kind() == Kind::Null);
         if !is_plain {
             return Err(Refusal::Answer);
         }
         let content = match (body.get("method"), body.get("result"), body.get("error"), body.get("params")) {
             (None, Some(result), None, None) => Content::Result(result),
-            (None, None, Some(error), None) if !is_misspelt(error, ERROR) => Content::Error(error),
+            (None, None, Some(error), None) if error.kind() == Kind::Object && !is_misspelt(error, ERROR) => {
+                Content::Error(error)
+            }
             (Some(method), None, None, params) if SERVER_METHODS.iter().any(|name| method.is_str(name)) => {
                 Content::ServerRequest(params)
             }
@@ -55,14 +59,20 @@ pub(crate) fn see(policy: &Policy, question: &Question, answer: &Answer<'_>) -> 
             list::make_private(result, &mut edits);
         }
         Content::Error(other) | Content::ServerRequest(Some(other)) => match question {
-            Question::ToolsList | Question::Call { is_search: true, .. } => list::filter(policy, other, &mut edits),
-            Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {}
+            Question::ToolsList | Question::Session | Question::Call { is_search: true, .. } => {
+                list::filter(policy, other, &mut edits);
+            }
+            Question::Call { is_search: false, .. } | Question::Unanswered => {}
             Question::Unknown => return Err(Refusal::Answer),
         },
         Content::ServerRequest(None) => {}
     }
     let filtered = (!edits.is_empty()).then(|| edits.apply(answer.body));
-    let redactor = question.redactor(policy)?;
+    let redactor = match (question, &answer.content) {
+        // A list has no values of a tool's making.
+        (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
+        (_, _) => question.redactor(policy)?,
+    };
     if redactor.is_empty() {
         return Ok(filtered);
     }
@@ -107,23 +117,40 @@ fn filter_result(policy: &Policy, question: &Question, result: Value<'_>, edits:
             edits.add(result, Edit::Replace("{\"tools\":[]}".to_owned()));
         }
         Question::ToolsList => list::filter_document(policy, result, edits),
-        // Without its request an answer is let through if it is a list, or a search result, by its shape.
-        Question::Unknown if result.get("tools").is_some() => list::filter_document(policy, result, edits),
-        Question::Unknown if result.get("structuredContent").is_some_and(|list| list.get("tools").is_some()) => {
-            filter_search(policy, result, edits);
-        }
+        // Without its request an answer is let through if it is a list, or a search result, and nothing else.
+        Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(policy, result, edits),
+        Question::Unknown if is_search_result(result) => filter_search(policy, result, edits),
         Question::Unknown => return Err(Refusal::Answer),
         Question::Call { .. } | Question::Session | Question::Unanswered if is_misspelt(result, RESULT) => {
             return Err(Refusal::Answer);
         }
+        Question::Call { is_search: true, .. } if result.kind() != Kind::Object => return Err(Refusal::Answer),
         Question::Call { is_search: true, .. } => filter_search(policy, result, edits),
+        // What the operator tells every client may name any tool.
+        Question::Session if result.kind() == Kind::Object => {
+            let is_general = |name: Value<'_>| GENERAL.iter().any(|general| name.is_str(general));
+            let members = result.members().filter(|member| !is_general(member.name));
+            members.for_each(|member| list::filter_member(policy, member, edits));
+        }
         // A tool may return things called tools; a list in the place of a list is one.
         Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {
             let lists = result.members().filter(|member| list::is_list_name(member.name));
-            lists.for_each(|member| list::filter_tools(policy, member.value, edits));
+            lists.for_each(|member| list::filter_member(policy, member, edits));
         }
     }
     Ok(())
+}
+
+/// Whether an object has a list of tools and no other member than these.
+fn has_only(list: Value<'_>, members: &[&str]) -> bool {
+    list.get("tools").is_some()
+        && list.members().all(|member| member.name.as_str().is_some_and(|name| members.contains(&name.as_ref())))
+}
+
+fn is_search_result(result: Value<'_>) -> bool {
+    let is_own = |name: Value<'_>| name.as_str().is_some_and(|name| SEARCH_RESULT.contains(&name.as_ref()));
+    result.get("structuredContent").is_some_and(|list| has_only(list, list::MEMBERS))
+        && result.members().all(|member| is_own(member.name))
 }
 
 /// A search result has the list twice: structured, and as JSON text.
@@ -132,8 +159,7 @@ fn filter_search(policy: &Policy, result: Value<'_>, edits: &mut Edits) {
         match member.name.as_str().unwrap_or_default().as_ref() {
             "content" => filter_search_content(policy, member.value, edits),
             "structuredContent" => list::filter_document(policy, member.value, edits),
-            _ if list::is_list_name(member.name) => list::filter_tools(policy, member.value, edits),
-            _ => list::filter(policy, member.value, edits),
+            _ => list::filter_member(policy, member, edits),
         }
     }
 }
@@ -165,6 +191,11 @@ fn filter_search_content(policy: &Policy, content: Value<'_>, edits: &mut Edits)
 }
 
 const MESSAGE: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
+
+/// What a server says of itself when a session begins.
+const GENERAL: &[&str] = &["capabilities", "instructions", "serverInfo"];
+
+const SEARCH_RESULT: &[&str] = &["content", "structuredContent", "isError", "_meta", "resultType"];
 
 /// What a server may ask of a client, or tell it, while it works on a call.
 const SERVER_METHODS: &[&str] = &[

@@ -4,15 +4,27 @@ use std::collections::HashMap;
 
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
 use policy_model::redaction::{EMBEDDED_DEPTH_MAX, MASK};
+use policy_model::tool_name::DELIMITER;
 use policy_model::{Decision, Policy, ToolName, decide};
 
 use crate::spelling::folded;
+
+/// The members of a list document.
+pub const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "cacheScope", "resultType"];
 
 /// Filters a list document, `{"tools": [..]}` or the bare list.
 pub fn filter_document(policy: &Policy, document: Value<'_>, edits: &mut Edits) {
     match document.kind() {
         Kind::Array => filter_list(policy, document, edits, 0),
-        Kind::Object | Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(policy, document, edits),
+        Kind::Object if names_hidden_tool(policy, document) => edits.add(document, Edit::Replace("{}".to_owned())),
+        Kind::Object => {
+            // The cursor is the server's own mark, which must come back as it was.
+            let is_cursor =
+                |member: &Member<'_>| member.name.is_str("nextCursor") && member.value.kind() == Kind::String;
+            let members = document.members().filter(|member| !is_cursor(member));
+            members.for_each(|member| filter_member(policy, member, edits));
+        }
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(policy, document, edits),
     }
 }
 
@@ -42,9 +54,9 @@ pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folded(&name) == "tools")
 }
 
-/// Filters a list of tools: what is not an array of well-formed tools becomes an empty one.
-pub fn filter_tools(policy: &Policy, list: Value<'_>, edits: &mut Edits) {
-    filter_list(policy, list, edits, 0);
+/// The same for one member, whose name may be that of a list or of a tool.
+pub fn filter_member(policy: &Policy, member: Member<'_>, edits: &mut Edits) {
+    filter_named(policy, member, edits, 0);
 }
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
@@ -63,7 +75,7 @@ pub fn make_private(result: Value<'_>, edits: &mut Edits) {
 
 fn filter_layer(policy: &Policy, value: Value<'_>, edits: &mut Edits, depth: usize) {
     match value.kind() {
-        Kind::Object => value.members().for_each(|member| filter_member(policy, member, edits, depth)),
+        Kind::Object => value.members().for_each(|member| filter_named(policy, member, edits, depth)),
         Kind::Array => {
             for element in value.elements() {
                 if names_hidden_tool(policy, element) {
@@ -81,16 +93,11 @@ fn filter_layer(policy: &Policy, value: Value<'_>, edits: &mut Edits, depth: usi
     }
 }
 
-fn filter_member(policy: &Policy, member: Member<'_>, edits: &mut Edits, depth: usize) {
-    // The server's own mark, which must come back as it was.
-    if member.name.is_str("nextCursor") && member.value.kind() == Kind::String {
-        return;
-    }
+fn filter_named(policy: &Policy, member: Member<'_>, edits: &mut Edits, depth: usize) {
+    let name = member.name.as_str().unwrap_or_default();
     if is_list_name(member.name) {
         filter_list(policy, member.value, edits, depth);
-    } else if names_hidden_tool(policy, member.value)
-        || member.name.as_str().is_some_and(|name| is_hidden(policy, &name))
-    {
+    } else if names_hidden_tool(policy, member.value) || mentions_hidden(policy, &name) {
         edits.add(member.value, Edit::Remove);
     } else {
         filter_layer(policy, member.value, edits, depth);
@@ -116,9 +123,8 @@ fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize
         let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
         for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
             match member.value.as_str() {
-                // A description may speak of other tools; it may not hold a list of them.
-                Some(text) => mask_or_filter(filter_json(policy, &text, depth), member.value, edits),
-                None => filter_member(policy, member, edits, depth),
+                Some(text) => mask_or_filter(filter_description(policy, &text, depth), member.value, edits),
+                None => filter_named(policy, member, edits, depth),
             }
         }
     }
@@ -138,17 +144,28 @@ fn may_call_tool(policy: &Policy, tool: &ToolName<'_>) -> bool {
 
 /// Whether a text is the prefixed name of a tool that the caller may not call.
 fn is_hidden(policy: &Policy, text: &str) -> bool {
-    ToolName::parse(text).is_ok_and(|tool| tool.target().is_some() && !may_call_tool(policy, &tool))
+    ToolName::parse(text.trim()).is_ok_and(|tool| tool.target().is_some() && !may_call_tool(policy, &tool))
+}
+
+/// Whether a text has such a name in it.
+fn mentions_hidden(policy: &Policy, text: &str) -> bool {
+    let is_in_name = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
+    text.contains(DELIMITER) && text.split(|character| !is_in_name(character)).any(|word| is_hidden(policy, word))
 }
 
 /// Whether a value is such a name, or an object called so.
 fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
     match value.kind() {
         Kind::String => value.as_str().is_some_and(|text| is_hidden(policy, &text)),
-        Kind::Object => match entry_name(value) {
-            Some(name) => is_hidden(policy, &name) || (has_schema(value) && !may_call(policy, &name)),
-            None => has_schema(value),
-        },
+        Kind::Object => {
+            let is_title = |name: &str| TITLES.contains(&folded(name).as_str());
+            let is_called_so = |member: Member<'_>| {
+                member.name.as_str().is_some_and(|name| is_title(&name))
+                    && member.value.as_str().is_some_and(|text| is_hidden(policy, &text))
+            };
+            let is_callable = || entry_name(value).is_some_and(|name| may_call(policy, &name));
+            value.members().any(is_called_so) || (has_schema(value) && !is_callable())
+        }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
 }
@@ -169,11 +186,13 @@ fn entry_name(entry: Value<'_>) -> Option<String> {
 
 /// A text that names no tool which the caller may not call; `None` if it stays as it is.
 fn filter_embedded(policy: &Policy, text: &str, depth: usize) -> Option<String> {
-    filter_json(policy, text, depth).or_else(|| {
-        let is_in_name = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
-        let mut words = text.split(|character| !is_in_name(character));
-        words.any(|word| is_hidden(policy, word)).then(|| MASK.to_owned())
-    })
+    filter_json(policy, text, depth).or_else(|| mentions_hidden(policy, text).then(|| MASK.to_owned()))
+}
+
+/// The same for an entry's own words, which may speak of other tools, but may not describe them.
+fn filter_description(policy: &Policy, text: &str, depth: usize) -> Option<String> {
+    let describes = || is_hidden(policy, text) || (text.contains('{') && mentions_hidden(policy, text));
+    filter_json(policy, text, depth).or_else(|| describes().then(|| MASK.to_owned()))
 }
 
 /// A text with the JSON in it filtered; `None` if it is no JSON or stays as it is.
@@ -200,3 +219,6 @@ fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits)
         edits.add(value, Edit::Replace(quote(&filtered)));
     }
 }
+
+/// What the member is called by which an object is known.
+const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];

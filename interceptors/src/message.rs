@@ -256,7 +256,7 @@ pub fn requested_version(body: Value<'_>) -> Option<std::borrow::Cow<'_, str>> {
 }
 
 /// A string, or a number without fraction and exponent.
-fn is_id(id: Value<'_>) -> bool {
+pub(crate) fn is_id(id: Value<'_>) -> bool {
     match id.kind() {
         Kind::String => true,
         Kind::Number => id.text().bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'),

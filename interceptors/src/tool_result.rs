@@ -16,9 +16,10 @@ use crate::spelling::is_misspelt;
 /// Adds the edits for a `result`.
 pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
     redactor.redact_selected(result, &skeleton(result, RESULT), edits);
-    if result.kind() != Kind::Object {
-        redact_any(redactor, result, edits);
-        return;
+    match result.kind() {
+        Kind::Object => {}
+        Kind::Array => redact_any(redactor, result, edits),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(quote(MASK))),
     }
     for member in result.members() {
         match member.name.as_str().unwrap_or_default().as_ref() {
@@ -26,7 +27,7 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
             // The caller must get it back byte for byte.
             "requestState" if member.value.kind() == Kind::String => {}
             "resultType" | "cacheScope" if is_word(member.value) => {}
-            "task" | "inputRequests" => redact_protocol(redactor, member.value, edits),
+            "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
             _ => redact_any(redactor, member.value, edits),
         }
     }
@@ -78,6 +79,8 @@ fn redact_item(redactor: &Redactor<'_>, item: Value<'_>, edits: &mut Edits) {
             for member in item.members().filter(|member| !member.name.is_str("type")) {
                 if member.name.is_str("resource") && member.value.kind() == Kind::Object {
                     redact_resource(redactor, member.value, edits);
+                } else if member.name.is_str("text") && is_bare(member.value) {
+                    edits.add(member.value, Edit::Replace(quote(MASK)));
                 } else {
                     redact_any(redactor, member.value, edits);
                 }
@@ -127,7 +130,9 @@ enum Place {
 
 fn is_protocol_word(name: &str, value: Value<'_>, place: Place) -> bool {
     match (value.kind(), place) {
-        (Kind::String, Place::Message) => MESSAGE_WORDS.contains(&name),
+        (Kind::String, Place::Message) => {
+            MESSAGE_MARKS.contains(&name) || (MESSAGE_WORDS.contains(&name) && is_word(value))
+        }
         (Kind::String, Place::Schema) => SCHEMA_WORDS.contains(&name),
         (Kind::Array, Place::Schema) => name == "required",
         (Kind::Array, Place::Message) | (Kind::Null | Kind::Bool | Kind::Number | Kind::Object, _) => false,
@@ -145,6 +150,14 @@ fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
             }
         }
         Kind::Object | Kind::Array | Kind::Number | Kind::Bool | Kind::Null => redactor.redact(value, edits),
+    }
+}
+
+/// Whether a value stands where a text should and is none.
+fn is_bare(value: Value<'_>) -> bool {
+    match value.kind() {
+        Kind::Number | Kind::Bool | Kind::Null => true,
+        Kind::String | Kind::Array | Kind::Object => false,
     }
 }
 
@@ -184,20 +197,19 @@ pub(crate) const ERROR: &[&str] = &["code", "message", "data"];
 pub(crate) const ITEM: &[&str] =
     &["type", "text", "resource", "uri", "blob", "data", "mimeType", "annotations", "_meta"];
 
-/// Members whose text the protocol itself fixes.
-const MESSAGE_WORDS: &[&str] = &[
+/// Members whose text is one of the protocol's own words.
+const MESSAGE_WORDS: &[&str] = &["includeContext", "level", "mode", "role", "status", "type"];
+
+/// Members whose text the other side must find again.
+const MESSAGE_MARKS: &[&str] = &[
     "createdAt",
     "elicitationId",
-    "includeContext",
     "lastUpdatedAt",
     "method",
-    "mimeType",
-    "mode",
+    "progressToken",
+    "requestId",
     "requestState",
-    "role",
-    "status",
     "taskId",
-    "type",
     // The way to a page where the user answers; without it there is no elicitation.
     "url",
 ];

@@ -39,9 +39,10 @@ pub(super) fn embedded(text: &str, layers: usize) -> Embedded<'_> {
 
 /// The body of a Lambda proxy result that says its body is base64.
 pub(super) fn is_base64_proxy_body(value: Value<'_>) -> Option<Value<'_>> {
-    let flag = value.get("isBase64Encoded")?;
-    let is_encoded = flag.text() == "true" || flag.as_str().is_some_and(|text| text.eq_ignore_ascii_case("true"));
-    if is_encoded { value.get("body") } else { None }
+    let is_flag = |name: Value<'_>| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("isBase64Encoded"));
+    let says_no = |flag: Value<'_>| ["false", "null", "\"false\"", "\"\""].contains(&flag.text());
+    let mut flags = value.members().filter(|member| is_flag(member.name));
+    if flags.any(|flag| !says_no(flag.value)) { value.get("body") } else { None }
 }
 
 fn is_data(text: &str, layers: usize) -> bool {
@@ -82,15 +83,22 @@ fn is_array_start(text: &str) -> bool {
     })
 }
 
-/// Data as other languages, loggers and web pages write it: `{name: value}`, `['a', 'b']`, `"name": value`, `&quot;name&quot;`.
+/// Data as other languages, loggers and web pages write it: `{name: value}`, `['a', 'b']`, `"name": value`, `&quot;name&quot;`,
+/// `%7B%22name%22`.
 fn looks_like_data(text: &str) -> bool {
+    let has_escape =
+        |escape: &str| text.as_bytes().windows(escape.len()).any(|part| part.eq_ignore_ascii_case(escape.as_bytes()));
     stand_in_order(text, &["{", ":", "}"])
         || stand_in_order(text, &["{", "=", "}"])
         || stand_in_order(text, &["[", "\"", "]"])
         || stand_in_order(text, &["[", "'", "]"])
         || text.contains("\":")
         || text.contains("\" :")
+        || stand_in_order(text, &["{", "\"", ":"])
         || stand_in_order(text, &["&quot;", ":"])
+        || stand_in_order(text, &["&#", ";", "&#"])
+        || has_escape("%7b%22")
+        || has_escape("%22%3a")
 }
 
 fn stand_in_order(text: &str, parts: &[&str]) -> bool {

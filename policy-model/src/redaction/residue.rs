@@ -66,7 +66,7 @@ pub(super) struct Residue<'t> {
     taken_out: &'t TakenOut,
     texts: Vec<&'t BTreeSet<String>>,
     finder: AhoCorasick,
-    comparisons: Cell<usize>,
+    compared: Cell<usize>,
 }
 
 impl<'t> Residue<'t> {
@@ -76,7 +76,7 @@ impl<'t> Residue<'t> {
             return None;
         }
         let finder = AhoCorasick::new(taken_out.texts.keys()).ok()?;
-        Some(Residue { taken_out, texts: taken_out.texts.values().collect(), finder, comparisons: Cell::new(0) })
+        Some(Residue { taken_out, texts: taken_out.texts.values().collect(), finder, compared: Cell::new(0) })
     }
 
     /// Whether something of it is in a value or below.
@@ -107,8 +107,9 @@ impl<'t> Residue<'t> {
             let rest = text.get(found.start()..).unwrap_or_default();
             let whole = self.texts.get(found.pattern().as_usize());
             whole.is_some_and(|whole| {
-                self.comparisons.set(self.comparisons.get() + whole.len());
-                self.comparisons.get() > COMPARISONS_MAX || whole.iter().any(|value| rest.starts_with(value.as_str()))
+                let bytes: usize = whole.iter().map(String::len).sum();
+                self.compared.set(self.compared.get().saturating_add(bytes));
+                self.compared.get() > COMPARED_BYTES_MAX || whole.iter().any(|value| rest.starts_with(value.as_str()))
             })
         })
     }
@@ -121,8 +122,8 @@ impl<'t> Residue<'t> {
     }
 }
 
-/// Most values that are compared in full where one may begin. More cannot be checked in time, and counts as found.
-const COMPARISONS_MAX: usize = 100_000;
+/// Most that is compared in full where a longer value may begin, in bytes. More cannot be checked in time, and counts as found.
+const COMPARED_BYTES_MAX: usize = 256 << 20;
 
 /// Of a longer value the search begins with so many bytes.
 const PREFIX_BYTES: usize = 64;
