@@ -124,7 +124,11 @@ fn filter_result(policy: &Policy, question: &Question, result: Value<'_>, edits:
         Question::Call { .. } | Question::Session | Question::Unanswered if is_misspelt(result, RESULT) => {
             return Err(Refusal::Answer);
         }
-        Question::Call { is_search: true, .. } if result.kind() != Kind::Object => return Err(Refusal::Answer),
+        Question::Call { is_search: true, .. }
+            if result.kind() != Kind::Object || list::names_hidden_tool(policy, result) =>
+        {
+            return Err(Refusal::Answer);
+        }
         Question::Call { is_search: true, .. } => filter_search(policy, result, edits),
         // What the operator tells every client may name any tool.
         Question::Session if result.kind() == Kind::Object => {

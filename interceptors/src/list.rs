@@ -154,7 +154,7 @@ fn mentions_hidden(policy: &Policy, text: &str) -> bool {
 }
 
 /// Whether a value is such a name, or an object called so.
-fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
+pub fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
     match value.kind() {
         Kind::String => value.as_str().is_some_and(|text| is_hidden(policy, &text)),
         Kind::Object => {
@@ -164,14 +164,18 @@ fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
                     && member.value.as_str().is_some_and(|text| is_hidden(policy, &text))
             };
             let is_callable = || entry_name(value).is_some_and(|name| may_call(policy, &name));
-            value.members().any(is_called_so) || (has_schema(value) && !is_callable())
+            value.members().any(is_called_so) || (describes_tool(value) && !is_callable())
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
 }
 
-fn has_schema(value: Value<'_>) -> bool {
-    value.members().any(|member| member.name.as_str().is_some_and(|name| folded(&name) == "inputschema"))
+/// Whether an object looks like the description of a tool, under whatever name.
+fn describes_tool(value: Value<'_>) -> bool {
+    let has = |known: &[&str]| {
+        value.members().any(|member| member.name.as_str().is_some_and(|name| known.contains(&folded(&name).as_str())))
+    };
+    has(SCHEMAS) || (has(TITLES) && has(&["description"]))
 }
 
 /// An entry's name, if it has exactly one in whatever spelling.
@@ -222,3 +226,6 @@ fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits)
 
 /// What the member is called by which an object is known.
 const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];
+
+/// Under which members a tool describes its arguments.
+const SCHEMAS: &[&str] = &["inputschema", "input_schema"];
