@@ -170,12 +170,10 @@ pub fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
     }
 }
 
-/// Whether an object looks like the description of a tool, under whatever name.
+/// Whether an object says what arguments it takes, as a tool does.
 fn describes_tool(value: Value<'_>) -> bool {
-    let has = |known: &[&str]| {
-        value.members().any(|member| member.name.as_str().is_some_and(|name| known.contains(&folded(&name).as_str())))
-    };
-    has(SCHEMAS) || (has(TITLES) && has(&["description"]))
+    let is_schema = |name: Value<'_>| name.as_str().is_some_and(|name| SCHEMAS.contains(&folded(&name).as_str()));
+    value.members().any(|member| is_schema(member.name))
 }
 
 /// An entry's name, if it has exactly one in whatever spelling.

@@ -54,7 +54,8 @@ async fn a_thousand_simultaneous_lookups_of_a_hanging_table_make_one_read_and_en
         assert_eq!(answer.grant.unwrap_err(), Refusal::Unavailable("timeout"));
     }
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
-    assert_eq!(endpoint.request_count(), 1);
+    // One lookup, which has two attempts.
+    assert_eq!(endpoint.request_count(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
