@@ -121,6 +121,9 @@ impl Registry {
             }
             self.answers.remove_if(principal, |held| held.expires == answer.expires);
         }
+        if deadline <= now {
+            return Resolution { grant: Err(Refusal::Unavailable("timeout")), cache: CacheState::Miss };
+        }
         let limit = now + self.settings.client.timeout;
         let deadline = deadline.min(limit);
         let grant = timeout_at(deadline, self.ask_once(principal, deadline, limit)).await;
