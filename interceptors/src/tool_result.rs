@@ -35,7 +35,8 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
 
 /// Adds the edits for an `error`: its message is free text, its data may have anything.
 pub fn redact_error(redactor: &Redactor<'_>, error: Value<'_>, edits: &mut Edits) {
-    redactor.redact_selected(error, &skeleton(error, ERROR), edits);
+    // Message and data may be masked as a whole; only the code must stay.
+    redactor.redact_selected(error, &skeleton(error, &["code"]), edits);
     redact_members(redactor, error, edits);
 }
 
@@ -215,3 +216,28 @@ const MESSAGE_MARKS: &[&str] = &[
 ];
 
 const SCHEMA_WORDS: &[&str] = &["type", "format"];
+
+#[cfg(test)]
+mod tests {
+    use policy_model::Policy;
+    use policy_model::json::{self, Edits};
+
+    use super::redact_error;
+
+    #[test]
+    fn a_path_that_names_the_data_of_an_error_takes_it() {
+        check("$..data", r#"{"code":1,"message":"****","data":"****"}"#);
+        check("$..code", r#"{"code":1,"message":"****","data":{"row":{"note":1}}}"#);
+        check("$..note", r#"{"code":1,"message":"****","data":{"row":{"note":"****"}}}"#);
+    }
+
+    fn check(path: &str, expected: &str) {
+        let redaction = format!(r#"{{"resources":["agent:tool:*"],"path":"{path}","action":"MASK"}}"#);
+        let policy = format!(r#"{{"policyId":"p","tenantId":"t","rules":[],"redactions":[{redaction}]}}"#);
+        let policy = Policy::parse(policy.as_bytes()).unwrap();
+        let error = json::parse(br#"{"code":1,"message":"free text","data":{"row":{"note":1}}}"#).unwrap();
+        let mut edits = Edits::default();
+        redact_error(&policy.redactor(None), error.root(), &mut edits);
+        assert_eq!(edits.apply(error.root()), expected, "{path}");
+    }
+}

@@ -11,7 +11,7 @@ use crate::json::{Document, Edit, Edits, Kind, NodeId, Value, quote};
 use crate::policy::{Action, Policy, Redaction};
 use crate::selector::Budget;
 use crate::tool_name::ToolName;
-use embedded::{Embedded, embedded, is_base64_proxy_body};
+use embedded::{Embedded, base64_proxy_bodies, embedded};
 pub use residue::{RESIDUE_BYTES_MAX, RESIDUE_BYTES_MIN};
 use residue::{Residue, TakenOut};
 
@@ -121,10 +121,8 @@ impl<'p> Redactor<'p> {
         }
         self.redact_selected(root, &HashSet::new(), edits);
         for value in root.descendants() {
-            if let Some(body) = is_base64_proxy_body(value) {
-                // No path can be followed in it.
-                edits.add(body, Edit::Replace(quote(MASK)));
-            }
+            // No path can be followed in it.
+            base64_proxy_bodies(value).for_each(|body| edits.add(body, Edit::Replace(quote(MASK))));
             let Some(text) = value.as_str() else { continue };
             if edits.of(value).is_some() {
                 continue;

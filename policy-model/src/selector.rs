@@ -24,7 +24,7 @@ pub const PATH_DEPTH_MAX: usize = 5;
 /// Most filters in a path.
 pub const PATH_FILTERS_MAX: usize = 4;
 
-/// Most `..` in a path: each multiplies the work by the depth of the document.
+/// Most `..` in a path: each goes through the document once more.
 pub const PATH_DESCENDANTS_MAX: usize = 3;
 
 /// A path as written and as it works.

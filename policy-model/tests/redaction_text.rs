@@ -148,6 +148,19 @@ fn redacting_a_text_twice_changes_nothing_more() {
     }
 }
 
+#[test]
+fn every_body_of_a_proxy_result_in_base64_is_masked() {
+    check_json(
+        r#"{"isBase64Encoded":true,"body":"eyJzc24iOjF9","Body":"eyJ9"}"#,
+        r#"{"isBase64Encoded":true,"body":"****","Body":"****"}"#,
+    );
+    check_json(
+        r#"{"a":"{\"isBase64Encoded\":\"true\",\"body\":\"x\",\"body\":\"y\"}"}"#,
+        r#"{"a":"{\"isBase64Encoded\":\"true\",\"body\":\"****\",\"body\":\"****\"}"}"#,
+    );
+    check_json(r#"{"isBase64Encoded":false,"body":"plain"}"#, r#"{"isBase64Encoded":false,"body":"plain"}"#);
+}
+
 fn check_text(text: &str, expected: &str) {
     assert_eq!(policy(SSN).redactor(None).redact_text(text), expected, "{text}");
 }

@@ -37,12 +37,13 @@ pub(super) fn embedded(text: &str, layers: usize) -> Embedded<'_> {
     }
 }
 
-/// The body of a Lambda proxy result that says its body is base64.
-pub(super) fn is_base64_proxy_body(value: Value<'_>) -> Option<Value<'_>> {
-    let is_flag = |name: Value<'_>| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case("isBase64Encoded"));
+/// The bodies of a Lambda proxy result that says its body is base64; there may be two of a name.
+pub(super) fn base64_proxy_bodies(value: Value<'_>) -> impl Iterator<Item = Value<'_>> {
+    let is_called = |name: Value<'_>, wanted: &str| name.as_str().is_some_and(|name| name.eq_ignore_ascii_case(wanted));
     let says_no = |flag: Value<'_>| ["false", "null", "\"false\"", "\"\""].contains(&flag.text());
-    let mut flags = value.members().filter(|member| is_flag(member.name));
-    if flags.any(|flag| !says_no(flag.value)) { value.get("body") } else { None }
+    let mut flags = value.members().filter(|member| is_called(member.name, "isBase64Encoded"));
+    let is_encoded = flags.any(|flag| !says_no(flag.value));
+    value.members().filter(move |member| is_encoded && is_called(member.name, "body")).map(|member| member.value)
 }
 
 fn is_data(text: &str, layers: usize) -> bool {
