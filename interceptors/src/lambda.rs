@@ -126,13 +126,20 @@ impl Service<LambdaEvent<IgnoredAny>> for Handler {
         let body = self.slot.take();
         let interceptor = Arc::clone(&self.interceptor);
         Box::pin(async move {
-            let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
-            let invocation = Invocation { id: &event.context.request_id, deadline: Instant::now() + left };
+            let invocation = Invocation { id: &event.context.request_id, deadline: deadline(event.context.deadline()) };
             let reply = interceptor.intercept(&body, invocation).await;
             // A second parser reads every reply before it leaves. What it cannot read is not sent.
             Ok(RawValue::from_string(reply.into_string()).unwrap_or_else(|_| last_refusal()))
         })
     }
+}
+
+/// Lambda hands out no invocation whose time is over: a deadline in the past comes from a clock that is wrong, or from a runtime
+/// that has none to give.
+fn deadline(told: SystemTime) -> Instant {
+    let left = told.duration_since(SystemTime::now()).ok().filter(|left| !left.is_zero()).unwrap_or(TIME_DEFAULT);
+    let now = Instant::now();
+    now.checked_add(left).unwrap_or(now + TIME_DEFAULT)
 }
 
 /// The handler has no errors.
@@ -156,7 +163,25 @@ fn last_refusal() -> Box<RawValue> {
     refusal.unwrap_or_default()
 }
 
+/// Time for an invocation whose deadline is unknown: what a Lambda function has by default.
+const TIME_DEFAULT: Duration = Duration::from_secs(3);
+
 /// Polls in a row that end without an invocation before the process does.
 const FAILURES_MAX: u32 = 10;
 
 const FAILURE_PAUSE: Duration = Duration::from_millis(50);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deadline_that_is_past_or_beyond_all_time_leaves_the_default() {
+        for told in [SystemTime::UNIX_EPOCH, SystemTime::UNIX_EPOCH + Duration::from_millis(1_542_409_706_888)] {
+            let left = deadline(told).duration_since(Instant::now());
+            assert!(left <= TIME_DEFAULT && left > TIME_DEFAULT / 2, "{left:?}");
+        }
+        let left = deadline(SystemTime::now() + Duration::from_secs(60)).duration_since(Instant::now());
+        assert!(left <= Duration::from_secs(60) && left > Duration::from_secs(50), "{left:?}");
+    }
+}

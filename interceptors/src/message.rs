@@ -1,5 +1,6 @@
 //! The caller's message: one JSON-RPC 2.0 message of a known method, read in the one way that everybody reads it.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use policy_model::ToolName;
@@ -45,7 +46,7 @@ pub enum Content<'d> {
 #[derive(Debug, Clone)]
 pub struct ToolCall<'d> {
     /// The tool's name, exactly as written.
-    name: std::borrow::Cow<'d, str>,
+    name: Cow<'d, str>,
 }
 
 impl ToolCall<'_> {
@@ -251,7 +252,7 @@ fn parse_version(event: &Event<'_>, params: Option<Value<'_>>) -> Result<Option<
 }
 
 /// The protocol version that a 2026-07-28 or later message asks for, in its own words.
-pub fn requested_version(body: Value<'_>) -> Option<std::borrow::Cow<'_, str>> {
+pub fn requested_version(body: Value<'_>) -> Option<Cow<'_, str>> {
     body.get("params")?.get("_meta")?.get(VERSION_META)?.as_str()
 }
 

@@ -3,10 +3,9 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
-use policy_model::Policy;
-use policy_model::ToolName;
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
+use policy_model::{Policy, ToolName};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, see};
