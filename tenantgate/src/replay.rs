@@ -19,9 +19,9 @@ use crate::trial::{self, Golden};
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   tenantgate replay
-  tenantgate replay fixtures/exchanges/identity --filter expired
+  tenantgate replay fixtures/exchanges/tokens --filter expired
   tenantgate replay --binaries target/deploy --junit replay.xml
-  tenantgate replay fixtures/exchanges/policy/new-case --bless
+  tenantgate replay fixtures/exchanges/tool-names/new-case --bless
 
 A case is a folder with case.json, event.json, reply.json and audit.json.
 Exit codes: 0 all cases passed, 1 some failed, 2 no case found or the fixtures are broken.")]
