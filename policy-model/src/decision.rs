@@ -1,44 +1,156 @@
-//! Who may call what: the one function that can permit.
+//! Who may do what: the one function that can permit.
 
 use std::fmt;
 
+use crate::condition::Truth;
+use crate::discovery::could_be_allowed;
 use crate::id::RuleId;
-use crate::policy::{Policy, Reason, Rule};
-use crate::tool_name::ToolName;
+use crate::policy::{Index, Policy, Reason};
+use crate::request::{Arguments, Request};
+use crate::rule::Rule;
+use crate::selector::Budget;
 
-/// Decides whether a caller under this policy may call a tool; also whether the tool is listed.
+/// Most work for the conditions of one decision, in values looked at. Beyond it conditions are indeterminate.
+pub const CONDITION_WORK_MAX: u64 = 1_000_000;
+
+/// The policies that a caller is under.
+#[derive(Debug, Clone, Copy)]
+pub struct Layers<'p> {
+    /// The platform's, for every tenant. It can only deny.
+    pub baseline: Option<&'p Policy>,
+    /// The tenant's own.
+    pub policy: &'p Policy,
+}
+
+impl<'p> Layers<'p> {
+    /// A tenant's policy without a baseline.
+    pub fn of(policy: &'p Policy) -> Layers<'p> {
+        Layers { baseline: None, policy }
+    }
+}
+
+/// Decides whether a caller may do what the request says; with unknown arguments, whether it is listed.
 ///
-/// A DENY rule that names the tool overrides every ALLOW; without a rule the answer is no. `subject` is what was asked for:
-/// it comes back only inside a [`Permit`].
-pub fn decide<T>(policy: &Policy, tool: &ToolName<'_>, subject: T) -> Decision<T> {
-    match rule_for(policy, tool) {
-        None => Decision::Denial(Denial::NoRule),
-        Some(rule) => match rule.effect {
-            Effect::Allow => Decision::Permit(Permit { subject, rule: Some(rule.id.clone()) }),
-            Effect::Deny => Decision::Denial(Denial::Rule { rule: rule.id.clone(), reason: rule.reason.clone() }),
-        },
+/// A DENY rule that applies overrides every ALLOW, the baseline's first; without a rule the answer is no. `subject` is what was
+/// asked for: it comes back only inside a [`Permit`].
+pub fn decide<T>(layers: Layers<'_>, request: &Request<'_>, subject: T) -> Decision<T> {
+    match settle(layers, request) {
+        Verdict::Allowed(rule) => Decision::Permit(Permit { subject, rule: Some(rule.id.clone()) }),
+        Verdict::Denied(rule, layer) => {
+            Decision::Denial(Denial::Rule { rule: rule.id.clone(), reason: rule.reason.clone(), layer })
+        }
+        Verdict::NoRule => Decision::Denial(Denial::NoRule),
     }
 }
 
 /// Permits what every known caller may do: open and keep a session, ask for a list that is filtered when it comes back.
 ///
-/// The policy is the proof that the caller is known: there is none without an active member of an active tenant.
-pub fn admit<T>(_policy: &Policy, subject: T) -> Permit<T> {
+/// The policies are the proof that the caller is known: there are none without an active member of an active tenant.
+pub fn admit<T>(_layers: Layers<'_>, subject: T) -> Permit<T> {
     Permit { subject, rule: None }
 }
 
-/// The rule that settles the matter.
-fn rule_for<'p>(policy: &'p Policy, tool: &ToolName<'_>) -> Option<&'p Rule> {
-    let number = policy.deny.first(tool).or_else(|| policy.allow.first(tool))?;
-    policy.rules.get(number as usize)
+/// What the rules that only log would have settled.
+pub fn would_decide(layers: Layers<'_>, request: &Request<'_>) -> Option<LogOnly> {
+    let budget = Budget::new(CONDITION_WORK_MAX);
+    let policies = || layers.baseline.into_iter().chain([layers.policy]);
+    let deny = policies().find_map(|policy| first(policy, &policy.log_only, Effect::Deny, request, &budget).0);
+    let rule = deny
+        .or_else(|| policies().find_map(|policy| first(policy, &policy.log_only, Effect::Allow, request, &budget).0));
+    rule.map(|rule| LogOnly { effect: rule.effect, rule: rule.id.clone() })
+}
+
+/// What came out, before it is made into a permit or a denial.
+enum Verdict<'p> {
+    Allowed(&'p Rule),
+    Denied(&'p Rule, Layer),
+    NoRule,
+}
+
+fn settle<'p>(layers: Layers<'p>, request: &Request<'_>) -> Verdict<'p> {
+    let budget = Budget::new(CONDITION_WORK_MAX);
+    let deny = |policy: &'p Policy| first(policy, &policy.enforced, Effect::Deny, request, &budget);
+    let (baseline, is_baseline_open) = layers.baseline.map_or((None, false), deny);
+    if let Some(rule) = baseline {
+        return Verdict::Denied(rule, Layer::Baseline);
+    }
+    let (tenant, is_deny_open) = deny(layers.policy);
+    if let Some(rule) = tenant {
+        return Verdict::Denied(rule, Layer::Tenant);
+    }
+    let (allow, is_allow_open) = first(layers.policy, &layers.policy.enforced, Effect::Allow, request, &budget);
+    match (allow, request.arguments) {
+        (None, _) => Verdict::NoRule,
+        (Some(rule), Arguments::Known(_)) => Verdict::Allowed(rule),
+        (Some(rule), Arguments::Unknown) => {
+            let is_open = is_baseline_open || is_deny_open || is_allow_open;
+            if is_open && !could_be_allowed(layers, request) { Verdict::NoRule } else { Verdict::Allowed(rule) }
+        }
+    }
+}
+
+/// Of the rules of an effect that apply, the first by its id; and whether one was passed over or taken although it depends on
+/// arguments that are not known.
+fn first<'p>(
+    policy: &'p Policy,
+    index: &'p Index,
+    effect: Effect,
+    request: &Request<'_>,
+    budget: &Budget,
+) -> (Option<&'p Rule>, bool) {
+    let mut least: Option<u32> = None;
+    let mut is_open = false;
+    let rules = match effect {
+        Effect::Allow => &index.allow,
+        Effect::Deny => &index.deny,
+    };
+    rules.visit(&request.resource, &mut |number| {
+        if least.is_some_and(|least| least <= number) {
+            return;
+        }
+        let Some(rule) = policy.rules.get(number as usize) else { return };
+        let applies = match (rule.applies(request, budget), effect) {
+            (Truth::True, _) => true,
+            (Truth::False, _) => false,
+            // What cannot be evaluated never allows and always denies.
+            (Truth::Indeterminate, Effect::Allow) => false,
+            (Truth::Indeterminate, Effect::Deny) => true,
+            // Some arguments may fit an ALLOW and keep clear of a DENY.
+            (Truth::Open, Effect::Allow) => {
+                is_open = true;
+                true
+            }
+            (Truth::Open, Effect::Deny) => {
+                is_open = true;
+                false
+            }
+        };
+        if applies {
+            least = Some(number);
+        }
+    });
+    (least.and_then(|number| policy.rules.get(number as usize)), is_open)
+}
+
+/// The rules of an effect that name what is asked for, each once.
+pub(crate) fn candidates<'p>(policy: &'p Policy, effect: Effect, request: &Request<'_>) -> Vec<&'p Rule> {
+    let mut numbers: Vec<u32> = Vec::new();
+    let rules = match effect {
+        Effect::Allow => &policy.enforced.allow,
+        Effect::Deny => &policy.enforced.deny,
+    };
+    rules.visit(&request.resource, &mut |number| numbers.push(number));
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.iter().filter_map(|number| policy.rules.get(*number as usize)).collect()
 }
 
 /// What a rule says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// The tool may be called.
+    /// It may be done.
     Allow,
-    /// The tool may not be called, whatever another rule says.
+    /// It may not be done, whatever another rule says.
     Deny,
 }
 
@@ -84,13 +196,33 @@ impl<T> Permit<T> {
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Denial {
-    /// No rule names the tool.
+    /// No rule allows it.
     NoRule,
-    /// A DENY rule names it.
+    /// A DENY rule applies.
     Rule {
         /// That rule.
         rule: RuleId,
         /// What its author wants the caller to read.
         reason: Option<Reason>,
+        /// Whose rule it is.
+        layer: Layer,
     },
+}
+
+/// A layer of policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// The platform's.
+    Baseline,
+    /// The tenant's.
+    Tenant,
+}
+
+/// What a rule that only logs would have settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogOnly {
+    /// Its effect.
+    pub effect: Effect,
+    /// The rule.
+    pub rule: RuleId,
 }

@@ -4,17 +4,27 @@
 //! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
 //! "may this caller call this tool?", [`redaction`] takes values out of results, [`json`] is the text that both work on.
 
+mod condition;
 pub mod decision;
+mod discovery;
 pub mod id;
 pub mod json;
+mod name_index;
 mod pattern;
 pub mod policy;
 pub mod redaction;
+pub mod request;
+mod resource_index;
+mod rule;
 mod selector;
 mod tool_index;
 pub mod tool_name;
+pub mod uri;
+mod uri_index;
 
-pub use decision::{Decision, Denial, Permit, admit, decide};
+pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use policy::{Policy, PolicyError};
+pub use request::{AgentName, Arguments, Caller, ModelName, Request, Resource};
 pub use tool_name::{InvalidToolName, ToolName};
+pub use uri::{InvalidUri, ResourceUri, UriTemplate};

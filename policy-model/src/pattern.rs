@@ -1,16 +1,56 @@
-//! What a rule's resource says: `agent:tool:<pattern>`, where `*` is any run of characters.
+//! What a rule's resource says: `agent:<kind>:<pattern>`, where `*` is any run of characters.
+
+mod glob;
 
 use std::fmt;
 
+pub(crate) use glob::Glob;
+
+use crate::request::{is_agent_name, is_model_name};
 use crate::tool_name::{DELIMITER, is_target};
+use crate::uri::{ResourceUri, is_normal};
 
 /// Longest resource, in bytes.
-pub(crate) const RESOURCE_BYTES_MAX: usize = 300;
+pub const RESOURCE_BYTES_MAX: usize = 1_024;
 
 /// Most `*` in one pattern.
-pub(crate) const WILDCARDS_MAX: usize = 8;
+pub const WILDCARDS_MAX: usize = 8;
 
-/// A tool pattern as written, checked.
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ResourceType {
+    /// Tools.
+    Tool,
+    /// Prompts.
+    Prompt,
+    /// Resources, by their URI.
+    Resource,
+    /// Agents, by their name.
+    Agent,
+    /// Models, by their name.
+    Model,
+}
+
+/// A resource as written, checked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Pattern {
+    Tool(ToolPattern),
+    Prompt(ToolPattern),
+    Uri(UriPattern),
+    Agent(Glob),
+    Model(Glob),
+}
+
+/// How far a pattern reaches where it can be read in two ways.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reach<'t> {
+    /// A bare name is that name on this target, or unprefixed if there is none; a wildcard stays in its part: what an ALLOW means.
+    Narrow(Option<&'t str>),
+    /// A bare name is that name on every target and unprefixed; a wildcard crosses parts: what a DENY or a redaction means.
+    Wide,
+}
+
+/// A tool or prompt pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum ToolPattern {
     /// `*`: every tool.
@@ -26,25 +66,83 @@ pub(crate) enum ToolPattern {
     Bare(Glob),
 }
 
-/// Literal pieces with any run of characters between two of them; without `*` there is one piece.
+/// A URI pattern.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Glob {
-    pieces: Vec<Box<str>>,
+pub(crate) enum UriPattern {
+    /// `*`: every URI.
+    All,
+    /// Scheme, host and the rest.
+    Parts {
+        /// The scheme, without colon.
+        scheme: Box<str>,
+        /// What stands between `//` and the next `/` or `?`.
+        authority: Option<Glob>,
+        /// All else.
+        rest: Glob,
+    },
 }
 
-impl ToolPattern {
-    /// Takes a rule's resource.
-    pub(crate) fn parse(resource: &str) -> Result<ToolPattern, PatternError> {
+impl ResourceType {
+    /// All of them.
+    pub const ALL: &'static [ResourceType] =
+        &[ResourceType::Tool, ResourceType::Prompt, ResourceType::Resource, ResourceType::Agent, ResourceType::Model];
+
+    /// As written in `resourceType`.
+    pub fn word(self) -> &'static str {
+        match self {
+            ResourceType::Tool => "TOOL",
+            ResourceType::Prompt => "PROMPT",
+            ResourceType::Resource => "RESOURCE",
+            ResourceType::Agent => "AGENT",
+            ResourceType::Model => "MODEL",
+        }
+    }
+
+    /// What a resource of this kind begins with.
+    pub fn prefix(self) -> &'static str {
+        match self {
+            ResourceType::Tool => "agent:tool:",
+            ResourceType::Prompt => "agent:prompt:",
+            ResourceType::Resource => "agent:resource:",
+            ResourceType::Agent => "agent:agent:",
+            ResourceType::Model => "agent:model:",
+        }
+    }
+}
+
+impl Pattern {
+    /// Takes a resource of a rule of this kind.
+    pub(crate) fn parse(resource: &str, kind: ResourceType) -> Result<Pattern, PatternError> {
         if resource.len() > RESOURCE_BYTES_MAX {
             return Err(PatternError::TooLong);
         }
-        let pattern = resource.strip_prefix("agent:tool:").ok_or(PatternError::NotATool)?;
+        let pattern = resource.strip_prefix(kind.prefix()).ok_or(PatternError::OtherKind(kind))?;
         if pattern.is_empty() {
             return Err(PatternError::Empty);
         }
-        if pattern.matches('*').count() > WILDCARDS_MAX {
+        if pattern.bytes().filter(|byte| *byte == b'*').count() > WILDCARDS_MAX {
             return Err(PatternError::TooManyWildcards);
         }
+        match kind {
+            ResourceType::Tool => ToolPattern::parse(pattern).map(Pattern::Tool),
+            ResourceType::Prompt => ToolPattern::parse(pattern).map(Pattern::Prompt),
+            ResourceType::Resource => UriPattern::parse(pattern).map(Pattern::Uri),
+            ResourceType::Agent if !is_agent_name(&pattern.replace('*', "x")) => Err(PatternError::NotAnAgent),
+            ResourceType::Agent => Ok(Pattern::Agent(Glob::new(pattern))),
+            ResourceType::Model if !is_model_name(&pattern.replace('*', "x")) => Err(PatternError::NotAModel),
+            ResourceType::Model => Ok(Pattern::Model(Glob::new(pattern))),
+        }
+    }
+
+    /// The kind by which the resource begins, for a redaction, which may name all kinds.
+    pub(crate) fn parse_any(resource: &str) -> Result<Pattern, PatternError> {
+        let kind = ResourceType::ALL.iter().find(|kind| resource.starts_with(kind.prefix()));
+        Pattern::parse(resource, *kind.ok_or(PatternError::NoKind)?)
+    }
+}
+
+impl ToolPattern {
+    fn parse(pattern: &str) -> Result<ToolPattern, PatternError> {
         if !pattern.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_.-*".contains(&byte)) {
             return Err(PatternError::ForbiddenCharacter);
         }
@@ -65,81 +163,67 @@ impl ToolPattern {
     }
 }
 
-impl Glob {
-    pub(crate) fn new(text: &str) -> Glob {
-        let mut pieces: Vec<Box<str>> = Vec::new();
-        let mut after_wildcard = false;
-        for piece in text.split('*') {
-            // Adjacent wildcards are one.
-            if after_wildcard
-                && piece.is_empty()
-                && pieces.last().is_some_and(|last| last.is_empty())
-                && pieces.len() > 1
-            {
-                continue;
+impl UriPattern {
+    fn parse(pattern: &str) -> Result<UriPattern, PatternError> {
+        if pattern.bytes().all(|byte| byte == b'*') {
+            return Ok(UriPattern::All);
+        }
+        let (scheme, rest) = pattern.split_once(':').ok_or(PatternError::NoScheme)?;
+        if scheme.contains('*') {
+            return Err(PatternError::NoScheme);
+        }
+        // What a wildcard stands for may be a letter: with one in each place the pattern is a URI like those it names.
+        if !is_normal(&pattern.replace('*', "x")) {
+            return Err(PatternError::NotNormal);
+        }
+        let (authority, rest) = match rest.strip_prefix("//") {
+            None => (None, rest),
+            Some(rest) => {
+                let (authority, rest) =
+                    rest.split_at_checked(rest.find(['/', '?']).unwrap_or(rest.len())).unwrap_or((rest, ""));
+                (Some(Glob::new(authority)), rest)
             }
-            pieces.push(piece.into());
-            after_wildcard = true;
-        }
-        Glob { pieces }
-    }
-
-    /// The text, if there is no wildcard in it.
-    pub(crate) fn literal(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
-    }
-
-    /// What every text that matches begins with.
-    pub(crate) fn first(&self) -> &str {
-        self.pieces.first().map_or("", |piece| piece.as_ref())
-    }
-
-    /// Whether it matches a text, in time linear in both.
-    pub(crate) fn matches(&self, text: &str) -> bool {
-        let (Some(first), Some(last)) = (self.pieces.first(), self.pieces.last()) else { return false };
-        if self.pieces.len() == 1 {
-            return text == first.as_ref();
-        }
-        let Some(mut rest) = text.strip_prefix(first.as_ref()).and_then(|rest| rest.strip_suffix(last.as_ref())) else {
-            return false;
         };
-        // What the leftmost fit leaves over is all that any other could: the pieces need not be tried elsewhere.
-        let inner = self.pieces.get(1..self.pieces.len() - 1).unwrap_or_default();
-        inner.iter().all(|piece| match rest.find(piece.as_ref()) {
-            Some(start) => {
-                rest = rest.get(start + piece.len()..).unwrap_or_default();
-                true
+        Ok(UriPattern::Parts { scheme: scheme.into(), authority, rest: Glob::new(rest) })
+    }
+
+    /// The pattern as one, whose wildcards cross everything.
+    pub(crate) fn whole(&self) -> Glob {
+        Glob::new(&self.to_string())
+    }
+
+    /// Whether each part fits the URI's.
+    pub(crate) fn matches_parts(&self, uri: &ResourceUri<'_>) -> bool {
+        match self {
+            UriPattern::All => true,
+            UriPattern::Parts { scheme, authority, rest } => {
+                let is_host = match (authority, uri.authority()) {
+                    (Some(pattern), Some(authority)) => pattern.matches(authority),
+                    (None, None) => true,
+                    (Some(_), None) | (None, Some(_)) => false,
+                };
+                is_host && **scheme == *uri.scheme() && rest.matches(uri.rest())
             }
-            None => false,
-        })
-    }
-
-    /// What stands before the wildcard, if the only one is at the end.
-    pub(crate) fn prefix(&self) -> Option<&str> {
-        match self.pieces.as_slice() {
-            [prefix, end] if end.is_empty() => Some(prefix),
-            _ => None,
         }
-    }
-
-    /// Whether it matches every text.
-    pub(crate) fn is_any(&self) -> bool {
-        self.prefix() == Some("")
     }
 }
 
-impl fmt::Display for Glob {
+impl fmt::Display for ResourceType {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (count, piece) in self.pieces.iter().enumerate() {
-            if count > 0 {
-                out.write_str("*")?;
-            }
-            out.write_str(piece)?;
+        out.write_str(self.word())
+    }
+}
+
+/// The resource as written.
+impl fmt::Display for Pattern {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pattern::Tool(pattern) => write!(out, "{}{pattern}", ResourceType::Tool.prefix()),
+            Pattern::Prompt(pattern) => write!(out, "{}{pattern}", ResourceType::Prompt.prefix()),
+            Pattern::Uri(pattern) => write!(out, "{}{pattern}", ResourceType::Resource.prefix()),
+            Pattern::Agent(pattern) => write!(out, "{}{pattern}", ResourceType::Agent.prefix()),
+            Pattern::Model(pattern) => write!(out, "{}{pattern}", ResourceType::Model.prefix()),
         }
-        Ok(())
     }
 }
 
@@ -153,34 +237,70 @@ impl fmt::Display for ToolPattern {
     }
 }
 
-/// Why a resource is not a tool pattern.
+impl fmt::Display for UriPattern {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UriPattern::All => out.write_str("*"),
+            UriPattern::Parts { scheme, authority: Some(authority), rest } => {
+                write!(out, "{scheme}://{authority}{rest}")
+            }
+            UriPattern::Parts { scheme, authority: None, rest } => write!(out, "{scheme}:{rest}"),
+        }
+    }
+}
+
+/// Why a resource is not a pattern of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternError {
-    /// It does not begin with `agent:tool:`.
-    NotATool,
-    /// Nothing follows `agent:tool:`.
+    /// It does not begin with what the rule's `resourceType` wants.
+    OtherKind(ResourceType),
+    /// It begins with no known kind.
+    NoKind,
+    /// Nothing follows the kind.
     Empty,
-    /// More than 300 bytes.
+    /// More than [`RESOURCE_BYTES_MAX`] bytes.
     TooLong,
-    /// More than 8 `*`.
+    /// More than [`WILDCARDS_MAX`] `*`.
     TooManyWildcards,
     /// A character that no tool name has.
     ForbiddenCharacter,
     /// An underscore run that is not exactly one `___` between target and tool.
     BadDelimiter,
+    /// A URI pattern without a scheme written out.
+    NoScheme,
+    /// A URI pattern that no URI in normal form fits.
+    NotNormal,
+    /// Not an agent's name.
+    NotAnAgent,
+    /// Not a model's name.
+    NotAModel,
 }
 
 impl fmt::Display for PatternError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            PatternError::NotATool => "expected agent:tool:<name>",
-            PatternError::Empty => "expected a name after agent:tool:; all tools are agent:tool:*",
-            PatternError::TooLong => "longer than 300 bytes",
-            PatternError::TooManyWildcards => "more than 8 wildcards",
-            PatternError::ForbiddenCharacter => "a tool name has only A-Z a-z 0-9 _ . - and the wildcard *",
-            PatternError::BadDelimiter => {
-                "expected <target>___<tool> with exactly three underscores between, and no underscore in the target"
+        match self {
+            PatternError::OtherKind(kind) => write!(out, "expected {}<name>, as resourceType is {kind}", kind.prefix()),
+            PatternError::NoKind => {
+                out.write_str("expected agent:tool:, agent:prompt:, agent:resource:, agent:agent: or agent:model: and a name")
             }
-        })
+            PatternError::Empty => out.write_str("expected a name after the kind; all of a kind are written *"),
+            PatternError::TooLong => write!(out, "longer than {RESOURCE_BYTES_MAX} bytes"),
+            PatternError::TooManyWildcards => write!(out, "more than {WILDCARDS_MAX} wildcards"),
+            PatternError::ForbiddenCharacter => {
+                out.write_str("a tool name has only A-Z a-z 0-9 _ . - and the wildcard *")
+            }
+            PatternError::BadDelimiter => out.write_str(
+                "expected <target>___<tool> with exactly three underscores between, and no underscore in the target",
+            ),
+            PatternError::NoScheme => out.write_str("expected a scheme without wildcard, as in file:///docs/*"),
+            PatternError::NotNormal => out.write_str(
+                "not in normal form, so that no URI can fit it; expected scheme and host in lower case, no user, fragment, \
+                 dot segment, empty segment or needless percent-encoding",
+            ),
+            PatternError::NotAnAgent => out.write_str("an agent's name is 1 to 128 of A-Z a-z 0-9 . _ - and the wildcard *"),
+            PatternError::NotAModel => {
+                out.write_str("a model's name is 1 to 256 of A-Z a-z 0-9 . _ : / @ - and the wildcard *")
+            }
+        }
     }
 }

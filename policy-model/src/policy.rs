@@ -1,25 +1,29 @@
 //! What a policy means, once its document is read.
 
+mod condition_document;
 mod document;
 mod error;
 mod fields;
+mod redaction_document;
+mod rule_document;
+mod shape;
 
 use std::fmt;
 use std::sync::Arc;
 
 pub use error::{PolicyError, Problem};
 
-pub use crate::pattern::PatternError;
-pub use crate::tool_index::INNER_WILDCARDS_MAX;
-
+pub use crate::pattern::{PatternError, RESOURCE_BYTES_MAX, ResourceType, WILDCARDS_MAX};
+pub use crate::resource_index::INNER_WILDCARDS_MAX;
 pub use crate::selector::{
     PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
 };
+pub use condition_document::ConditionError;
 
-use crate::decision::Effect;
-use crate::id::{PolicyId, RuleId, TenantId};
+use crate::id::{PolicyId, TenantId};
+use crate::resource_index::ResourceIndex;
+use crate::rule::Rule;
 use crate::selector::Selector;
-use crate::tool_index::ToolIndex;
 
 /// Longest policy document, in bytes.
 pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
@@ -30,20 +34,48 @@ pub const RULES_MAX: usize = 10_000;
 /// Most resources in a rule.
 pub const RESOURCES_MAX: usize = 1_000;
 
+/// Most names in a list of principals, and most scopes.
+pub const NAMES_MAX: usize = 1_000;
+
+/// Longest of these names, in bytes.
+pub const NAME_BYTES_MAX: usize = 256;
+
+/// Most conditions in a rule.
+pub const CONDITIONS_MAX: usize = 32;
+
+/// Most values in a condition's list.
+pub const VALUES_MAX: usize = 1_000;
+
+/// Longest value of a condition, in bytes.
+pub const VALUE_BYTES_MAX: usize = 1_024;
+
+/// Longest regular expression, in bytes.
+pub const EXPRESSION_BYTES_MAX: usize = 256;
+
+/// Most regular expressions in a policy.
+pub const EXPRESSIONS_MAX: usize = 256;
+
 /// Longest `reason` or `description`, in characters.
 pub const SENTENCE_CHARACTERS_MAX: usize = 500;
 
-/// A tenant's policy, checked and indexed.
+/// A policy, checked and indexed.
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) id: PolicyId,
-    pub(crate) tenant: TenantId,
+    pub(crate) tenant: Option<TenantId>,
     /// In the order of their ids, so that the same rules in another order quote the same one.
     pub(crate) rules: Vec<Rule>,
-    pub(crate) allow: ToolIndex,
-    pub(crate) deny: ToolIndex,
+    pub(crate) enforced: Index,
+    pub(crate) log_only: Index,
     pub(crate) redactions: Vec<Redaction>,
-    pub(crate) redacted: ToolIndex,
+    pub(crate) redacted: ResourceIndex,
+}
+
+/// The rules of one mode by their effect and resources.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) allow: ResourceIndex,
+    pub(crate) deny: ResourceIndex,
 }
 
 impl Policy {
@@ -52,6 +84,14 @@ impl Policy {
     /// # Errors
     /// The first thing that is wrong, where it is and what would be right. A policy is taken whole or not at all.
     pub fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
+        Policy::check(document).map_err(|errors| errors.first)
+    }
+
+    /// The same for an author, who wants to know of everything that is wrong: at most one thing a rule.
+    ///
+    /// # Errors
+    /// All that was found, in the order of the document.
+    pub fn check(document: &[u8]) -> Result<Policy, PolicyErrors> {
         document::parse(document)
     }
 
@@ -60,18 +100,19 @@ impl Policy {
         &self.id
     }
 
-    /// The tenant that the policy is for.
-    pub fn tenant(&self) -> &TenantId {
-        &self.tenant
+    /// The tenant that the policy is for; none if it is the baseline, for every tenant.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.tenant.as_ref()
     }
 }
 
-/// One rule, without the resources, which are in the index of its effect.
-#[derive(Debug)]
-pub(crate) struct Rule {
-    pub(crate) id: RuleId,
-    pub(crate) effect: Effect,
-    pub(crate) reason: Option<Reason>,
+/// What is wrong with a document: at least one thing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyErrors {
+    /// The first in the order of the document.
+    pub first: PolicyError,
+    /// The others.
+    pub others: Vec<PolicyError>,
 }
 
 /// What a rule's author wants refused callers to read: one line.

@@ -7,10 +7,11 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashSet;
 
+use crate::decision::Layers;
 use crate::json::{Document, Edit, Edits, Kind, NodeId, Value, quote};
 use crate::policy::{Action, Policy, Redaction};
-use crate::selector::Budget;
-use crate::tool_name::ToolName;
+use crate::request::Resource;
+use crate::selector::{Budget, Origin};
 use embedded::{Embedded, base64_proxy_bodies, embedded};
 pub use residue::{RESIDUE_BYTES_MAX, RESIDUE_BYTES_MIN};
 use residue::{Residue, TakenOut};
@@ -32,15 +33,23 @@ pub struct Redactor<'p> {
     budget: Budget,
 }
 
+impl<'p> Layers<'p> {
+    /// The redactions for the results of something, the baseline's and the tenant's. Where it is not known what it was they
+    /// are all that there are.
+    pub fn redactor(self, resource: Option<&Resource<'_>>) -> Redactor<'p> {
+        let policies = self.baseline.into_iter().chain([self.policy]);
+        Redactor::new(policies.flat_map(|policy| policy.redactions_for(resource)).collect())
+    }
+}
+
 impl Policy {
-    /// The redactions for a tool's results. For a tool that is not known they are all that the policy has.
-    pub fn redactor(&self, tool: Option<&ToolName<'_>>) -> Redactor<'_> {
-        let Some(tool) = tool else { return Redactor::new(self.redactions.iter().collect()) };
+    fn redactions_for(&self, resource: Option<&Resource<'_>>) -> Vec<&Redaction> {
+        let Some(resource) = resource else { return self.redactions.iter().collect() };
         let mut numbers: Vec<u32> = Vec::new();
-        self.redacted.visit(tool, |number| numbers.push(number));
+        self.redacted.visit(resource, &mut |number| numbers.push(number));
         numbers.sort_unstable();
         numbers.dedup();
-        Redactor::new(numbers.iter().filter_map(|number| self.redactions.get(*number as usize)).collect())
+        numbers.iter().filter_map(|number| self.redactions.get(*number as usize)).collect()
     }
 }
 
@@ -79,7 +88,7 @@ impl<'p> Redactor<'p> {
     /// `kept` stay, but not what is below them.
     pub fn redact_selected(&self, root: Value<'_>, kept: &HashSet<NodeId>, edits: &mut Edits) {
         for redaction in &self.redactions {
-            let selected = redaction.path.select(root, &self.budget);
+            let selected = redaction.path.select(Origin::Value(root), &self.budget);
             for value in selected.into_iter().filter(|value| !kept.contains(&value.id())) {
                 self.take_out(value);
                 match redaction.action {

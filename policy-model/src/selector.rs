@@ -43,8 +43,35 @@ impl Selector {
     }
 
     /// The selected values at or below `root`, in the order of the text. If the budget runs out, some may be missing.
-    pub(crate) fn select<'d>(&self, root: Value<'d>, budget: &Budget) -> Vec<Value<'d>> {
-        select(&self.segments, root, budget)
+    pub(crate) fn select<'d>(&self, origin: Origin<'_, 'd>, budget: &Budget) -> Vec<Value<'d>> {
+        match origin {
+            Origin::Value(root) => select(&self.segments, root, budget),
+            Origin::Members(members) => {
+                let root = self.roots();
+                let value = members.iter().find(|(name, _)| root.first() == Some(name)).and_then(|(_, value)| *value);
+                value.map(|value| select(self.segments.get(1..).unwrap_or_default(), value, budget)).unwrap_or_default()
+            }
+        }
+    }
+
+    pub(crate) fn parse_rooted(text: &str, names: &'static [&'static str]) -> Result<Selector, SelectorError> {
+        let selector = Selector::parse(text)?;
+        if selector.roots().iter().all(|root| names.contains(root)) && !selector.roots().is_empty() {
+            Ok(selector)
+        } else {
+            Err(SelectorError::Syntax)
+        }
+    }
+
+    pub(crate) fn roots(&self) -> Vec<&str> {
+        match self.segments.first() {
+            Some(Segment::Selector(Step::Name(name))) => vec![name.trim_matches('\'')],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn names(&self) -> Option<Vec<&str>> {
+        None
     }
 }
 
@@ -274,4 +301,13 @@ impl fmt::Display for SelectorError {
             SelectorError::TooManyDescendants => write!(out, "more than {PATH_DESCENDANTS_MAX} times .."),
         }
     }
+}
+
+/// What `$` is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Origin<'c, 'd> {
+    /// This value.
+    Value(Value<'d>),
+    /// An object with these members.
+    Members(&'c [(&'static str, Option<Value<'d>>)]),
 }

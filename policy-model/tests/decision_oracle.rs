@@ -1,10 +1,13 @@
 //! Decisions compared with a naive evaluator that scans the document rule by rule.
 #![cfg(test)]
 
+#[path = "support/asking.rs"]
+mod asking;
 #[path = "support/random.rs"]
 mod random;
 
-use policy_model::{Decision, Denial, Policy, ToolName, decide};
+use asking::{Answer, ask_tool};
+use policy_model::Policy;
 use random::Random;
 use serde_json::{Value, json};
 
@@ -192,10 +195,11 @@ fn parse(document: &Value) -> Policy {
 }
 
 fn outcome(policy: &Policy, name: &str) -> Outcome {
-    match decide(policy, &ToolName::parse(name).unwrap(), ()) {
-        Decision::Permit(permit) => Outcome::Allowed(permit.rule().unwrap().to_string()),
-        Decision::Denial(Denial::Rule { rule, .. }) => Outcome::Denied(rule.to_string()),
-        Decision::Denial(Denial::NoRule) => Outcome::NoRule,
+    match ask_tool(policy, name) {
+        Answer::Allowed(rule) => Outcome::Allowed(rule),
+        Answer::Denied(rule, _) => Outcome::Denied(rule),
+        Answer::NoRule => Outcome::NoRule,
+        Answer::NotAName => panic!("{name} is no tool name"),
     }
 }
 

@@ -4,14 +4,16 @@
 #[path = "support/deciding.rs"]
 mod deciding;
 
+use deciding::asking::{Asker, resource};
 use deciding::{ALLOW, DENY, policy, quoted, rule};
-use policy_model::decision::admit;
-use policy_model::{Decision, Denial, Policy, ToolName, decide};
+use policy_model::{Decision, Denial, Layers, Policy, admit};
+use serde_json::Value;
 
 #[test]
 fn a_permit_gives_back_what_was_asked_for_and_the_rule() {
     let policy = Policy::parse(policy(&[&rule(ALLOW, &["a"], ",\"ruleId\":\"r-1\"")], None).as_bytes()).unwrap();
-    match decide(&policy, &ToolName::parse("a").unwrap(), vec![7]) {
+    let asker = Asker::new(&Value::Null);
+    match asker.decide(Layers::of(&policy), resource("tool", "a").unwrap(), None, vec![7]) {
         Decision::Permit(permit) => {
             assert_eq!(permit.rule().unwrap().as_str(), "r-1");
             assert_eq!(permit.into_subject(), vec![7]);
@@ -23,7 +25,7 @@ fn a_permit_gives_back_what_was_asked_for_and_the_rule() {
 #[test]
 fn what_every_known_caller_may_do_is_permitted_by_no_rule() {
     let policy = Policy::parse(policy(&[&rule(DENY, &["*"], "")], None).as_bytes()).unwrap();
-    let permit = admit(&policy, 7);
+    let permit = admit(Layers::of(&policy), 7);
     assert_eq!(permit.rule(), None);
     assert_eq!(permit.into_subject(), 7);
 }
@@ -34,7 +36,8 @@ fn a_denial_quotes_the_rule_and_its_reason() {
     check_quoted(&[&deny], "a", "r-1", Some("ask Ann"));
     check_quoted(&[&rule(DENY, &["a"], "")], "a", "DENY agent:tool:a", None);
     let policy = Policy::parse(policy(&[&deny], None).as_bytes()).unwrap();
-    let decision = decide(&policy, &ToolName::parse("b").unwrap(), ());
+    let asker = Asker::new(&Value::Null);
+    let decision = asker.decide(Layers::of(&policy), resource("tool", "b").unwrap(), None, ());
     assert!(matches!(decision, Decision::Denial(Denial::NoRule)));
 }
 

@@ -9,7 +9,7 @@ use std::fs;
 
 use policy_model::json::{self, Edit, Edits, Value};
 use policy_model::policy::{Problem, SelectorError};
-use policy_model::{Policy, PolicyError};
+use policy_model::{Layers, Policy, PolicyError};
 
 #[test]
 fn selectors_that_the_standard_calls_invalid_are_refused() {
@@ -55,7 +55,7 @@ fn compare(case: &serde_json::Value) -> Result<(), String> {
     let text = case["document"].to_string();
     let document = json::parse(text.as_bytes()).unwrap();
     let mut edits = Edits::default();
-    policy.redactor(None).redact(document.root(), &mut edits);
+    Layers::of(&policy).redactor(None).redact(document.root(), &mut edits);
     let mut got = BTreeSet::new();
     selected(document.root(), "$", &edits, &mut got);
 

@@ -5,7 +5,7 @@
 mod refusing;
 
 use policy_model::Policy;
-use policy_model::policy::{PatternError, Problem, SelectorError};
+use policy_model::policy::{PatternError, Problem, ResourceType, SelectorError};
 use refusing::{check, policy, redaction, rule};
 
 #[test]
@@ -33,7 +33,7 @@ fn an_effect_is_one_of_two_words_exactly() {
 #[test]
 fn a_resource_type_and_an_action_are_known_words_exactly() {
     let is_unknown = |problem: &Problem| matches!(problem, Problem::UnknownWord(_, _));
-    for word in ["tool", "TOOL ", "PROMPT", "*", ""] {
+    for word in ["tool", "TOOL ", "TOOLS", "*", ""] {
         let text =
             policy(&format!(r#""rules":[{{"effect":"DENY","resourceType":"{word}","resources":["agent:tool:a"]}}]"#));
         check(&text, "rules[0].resourceType", "one of TOOL", is_unknown);
@@ -53,7 +53,7 @@ fn what_is_not_an_id_is_quoted_with_the_grammar() {
         "\"\" is not a policy id; it is 1 to 128",
         is_no_id,
     );
-    for tenant in ["*", "a b", "a#b", "-a", ".", "a/b", "а", "a\\u0000", &"a".repeat(64)] {
+    for tenant in ["**", "a b", "a#b", "-a", ".", "a/b", "а", "a\\u0000", &"a".repeat(64)] {
         let text = format!(r#"{{"policyId":"p","tenantId":"{tenant}","rules":[]}}"#);
         check(&text, "tenantId", "is not a tenant id; it is 1 to 63 of", is_no_id);
     }
@@ -75,14 +75,15 @@ fn a_default_target_is_a_targets_name() {
 
 #[test]
 fn what_is_not_a_resource_is_quoted_with_the_remedy() {
-    use PatternError::{BadDelimiter, Empty, ForbiddenCharacter, NotATool};
+    use PatternError::{BadDelimiter, Empty, ForbiddenCharacter, OtherKind};
+    use ResourceType::Tool;
     for (resource, error, remedy) in [
-        ("", NotATool, "expected agent:tool:<name>"),
-        ("*", NotATool, "expected agent:tool:<name>"),
-        ("agent:prompt:a", NotATool, "expected agent:tool:<name>"),
-        ("Agent:tool:a", NotATool, "expected agent:tool:<name>"),
-        (" agent:tool:a", NotATool, "expected agent:tool:<name>"),
-        ("agent:tool:", Empty, "all tools are agent:tool:*"),
+        ("", OtherKind(Tool), "expected agent:tool:<name>"),
+        ("*", OtherKind(Tool), "expected agent:tool:<name>"),
+        ("agent:prompt:a", OtherKind(Tool), "expected agent:tool:<name>"),
+        ("Agent:tool:a", OtherKind(Tool), "expected agent:tool:<name>"),
+        (" agent:tool:a", OtherKind(Tool), "expected agent:tool:<name>"),
+        ("agent:tool:", Empty, "all of a kind are written *"),
         ("agent:tool:a b", ForbiddenCharacter, "A-Z a-z 0-9 _ . -"),
         ("agent:tool:a?", ForbiddenCharacter, "the wildcard *"),
         ("agent:tool:[a]", ForbiddenCharacter, "the wildcard *"),

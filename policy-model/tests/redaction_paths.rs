@@ -6,7 +6,7 @@ mod random;
 #[path = "support/redacting.rs"]
 mod redacting;
 
-use policy_model::ToolName;
+use policy_model::{Layers, Resource, ToolName};
 use random::Random;
 use redacting::{policy, redacted};
 
@@ -161,14 +161,20 @@ fn a_redaction_applies_to_the_tools_that_it_names() {
     for (tool, is_empty) in
         [("orders___list", false), ("admin___get", false), ("get", false), ("orders-x___list", true)]
     {
-        assert_eq!(policy.redactor(Some(&ToolName::parse(tool).unwrap())).is_empty(), is_empty, "{tool}");
+        assert_eq!(
+            Layers::of(&policy).redactor(Some(&Resource::Tool(ToolName::parse(tool).unwrap()))).is_empty(),
+            is_empty,
+            "{tool}"
+        );
     }
-    assert!(!policy.redactor(None).is_empty());
+    assert!(!Layers::of(&policy).redactor(None).is_empty());
     let text = r#"{"a":1,"b":2}"#;
-    let both = policy.redactor(None).redact_text(text).into_owned();
+    let both = Layers::of(&policy).redactor(None).redact_text(text).into_owned();
     assert_eq!(both, r#"{"a":"****","b":"****"}"#);
     assert_eq!(
-        policy.redactor(Some(&ToolName::parse("orders___list").unwrap())).redact_text(text),
+        Layers::of(&policy)
+            .redactor(Some(&Resource::Tool(ToolName::parse("orders___list").unwrap())))
+            .redact_text(text),
         r#"{"a":"****","b":2}"#
     );
 }

@@ -4,6 +4,7 @@
 #[path = "support/redacting.rs"]
 mod redacting;
 
+use policy_model::Layers;
 use policy_model::json::quote;
 use policy_model::redaction::EMBEDDED_DEPTH_MAX;
 use redacting::{policy, redacted};
@@ -53,8 +54,8 @@ fn a_text_that_is_not_json_is_masked() {
 #[test]
 fn without_redactions_every_text_stays() {
     let policy = policy(&[]);
-    assert!(policy.redactor(None).is_empty());
-    assert_eq!(policy.redactor(None).redact_text("plain"), "plain");
+    assert!(Layers::of(&policy).redactor(None).is_empty());
+    assert_eq!(Layers::of(&policy).redactor(None).redact_text("plain"), "plain");
 }
 
 #[test]
@@ -143,8 +144,8 @@ fn a_selected_string_is_masked_and_not_looked_into() {
 fn redacting_a_text_twice_changes_nothing_more() {
     for text in ["plain", r#"{"ssn":1,"a":"{\"ssn\":2}"}"#, r#"["see {\"ssn\":1}"]"#, &quote(r#"{"ssn":1}"#)] {
         let policy = policy(SSN);
-        let once = policy.redactor(None).redact_text(text).into_owned();
-        assert_eq!(policy.redactor(None).redact_text(&once), once, "{text}");
+        let once = Layers::of(&policy).redactor(None).redact_text(text).into_owned();
+        assert_eq!(Layers::of(&policy).redactor(None).redact_text(&once), once, "{text}");
     }
 }
 
@@ -162,7 +163,7 @@ fn every_body_of_a_proxy_result_in_base64_is_masked() {
 }
 
 fn check_text(text: &str, expected: &str) {
-    assert_eq!(policy(SSN).redactor(None).redact_text(text), expected, "{text}");
+    assert_eq!(Layers::of(&policy(SSN)).redactor(None).redact_text(text), expected, "{text}");
 }
 
 fn check_json(document: &str, expected: &str) {

@@ -4,193 +4,168 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::error::{PolicyError, Problem};
-use super::fields::Fields;
+use super::fields::{Fields, ListBounds, Place};
+use super::rule_document::{Mode, Reader, RuleDocument};
+use super::shape::{MODES, POLICY};
 use super::{
-    Action, DOCUMENT_BYTES_MAX, Policy, RESOURCES_MAX, RULES_MAX, Reason, Redaction, Rule, SENTENCE_CHARACTERS_MAX,
+    DOCUMENT_BYTES_MAX, Index, Policy, PolicyErrors, RULES_MAX, Reason, Redaction, SENTENCE_CHARACTERS_MAX,
+    redaction_document,
 };
 use crate::decision::Effect;
-use crate::id::{InvalidId, PolicyId, RuleId, TenantId};
-use crate::json::{self, Value};
-use crate::pattern::ToolPattern;
-use crate::selector::Selector;
-use crate::tool_index::{INNER_WILDCARDS_MAX, Reach, ToolIndex};
+use crate::id::{InvalidId, PolicyId, TenantId};
+use crate::json::{self, Document};
+use crate::pattern::Reach;
+use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
 use crate::tool_name::is_target;
 
-pub(super) fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
-    if document.len() > DOCUMENT_BYTES_MAX {
-        return Err(PolicyError::new("", Problem::TooMany("bytes in the document", DOCUMENT_BYTES_MAX)));
+pub(super) fn parse(text: &[u8]) -> Result<Policy, PolicyErrors> {
+    let parsed = match text.len() {
+        0..=DOCUMENT_BYTES_MAX => json::parse(text).map_err(Problem::NotJson),
+        _ => Err(Problem::TooMany("bytes in the document", DOCUMENT_BYTES_MAX)),
+    };
+    let mut errors = Vec::new();
+    let policy = match parsed {
+        Ok(document) => read(&document, &mut errors),
+        Err(problem) => Err(PolicyError::new(Place::Document, problem)),
+    };
+    match (policy, errors) {
+        (Ok(policy), errors) => {
+            let mut errors = errors.into_iter();
+            errors.next().map_or(Ok(policy), |first| Err(PolicyErrors { first, others: errors.collect() }))
+        }
+        (Err(last), errors) => {
+            let mut errors = errors.into_iter().chain([last]);
+            errors.next().map_or_else(|| unreadable(), |first| Err(PolicyErrors { first, others: errors.collect() }))
+        }
     }
-    let document = json::parse(document).map_err(|error| PolicyError::new("", Problem::NotJson(error)))?;
-    let fields = Fields::read(document.root(), "", POLICY_FIELDS)?;
-    let id = parse_id(&fields, "policyId", PolicyId::parse)?;
-    let tenant = parse_id(&fields, "tenantId", TenantId::parse)?;
+}
+
+fn unreadable() -> Result<Policy, PolicyErrors> {
+    let first = PolicyError::new(Place::Document, Problem::WrongType("a policy"));
+    Err(PolicyErrors { first, others: Vec::new() })
+}
+
+/// The policy, if what is wrong with rules and redactions is left aside: that goes to `errors`.
+fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Result<Policy, PolicyError> {
+    let fields = Fields::read(document.root(), Place::Document, POLICY)?;
+    let id = read_id(&fields, "policyId", PolicyId::parse)?;
+    let tenant = match fields.text("tenantId")?.as_ref() {
+        "*" => None,
+        _ => Some(read_id(&fields, "tenantId", TenantId::parse)?),
+    };
+    fields.optional_text("$schema")?;
     check_sentence(&fields, "description")?;
-    let default_target = parse_default_target(&fields)?;
+    let default_target = read_default_target(&fields, tenant.is_none())?;
+    let mode = fields.word("mode", MODES, Mode::of)?.unwrap_or(Mode::Enforce);
 
-    let mut rules = Vec::new();
-    for (place, value) in limited(fields.list("rules")?, "rules", RULES_MAX, &fields.place("rules"))? {
-        rules.push(RuleDocument::read(value, &place)?);
-    }
-    check_rule_ids(&rules)?;
-    rules.sort_by(|left, right| (&left.id, &left.reason).cmp(&(&right.id, &right.reason)));
-    let index = |effect: Effect, reach: Reach<'_>| {
-        let mut index = ToolIndex::default();
-        for (number, rule) in (0..).zip(&rules) {
-            match (rule.effect, effect) {
-                (Effect::Allow, Effect::Allow) | (Effect::Deny, Effect::Deny) => {
-                    rule.resources.iter().for_each(|resource| index.add(resource, reach, number));
-                }
-                (Effect::Allow, Effect::Deny) | (Effect::Deny, Effect::Allow) => {}
-            }
+    let reader = Reader::new(tenant.is_none(), mode);
+    let mut documents: Vec<RuleDocument> = Vec::new();
+    let place = fields.place("rules");
+    for (number, value) in fields.list("rules", &RULES)?.into_iter().flatten() {
+        match reader.read(value, number, Place::Element(&place, number)) {
+            Ok(rule) => documents.push(rule),
+            Err(error) => errors.push(error),
         }
-        bounded(index, "rules")
-    };
-    let allow = index(Effect::Allow, Reach::OneTarget(default_target.as_deref()))?;
-    let deny = index(Effect::Deny, Reach::Everywhere)?;
-    let rules = rules.into_iter().map(|rule| Rule { id: rule.id, effect: rule.effect, reason: rule.reason }).collect();
-
-    let (redactions, redacted) = parse_redactions(&fields)?;
-    Ok(Policy { id, tenant, rules, allow, deny, redactions, redacted })
-}
-
-struct RuleDocument {
-    id: RuleId,
-    is_id_written: bool,
-    place: String,
-    effect: Effect,
-    resources: Vec<ToolPattern>,
-    reason: Option<Reason>,
-}
-
-impl RuleDocument {
-    fn read(value: Value<'_>, place: &str) -> Result<RuleDocument, PolicyError> {
-        let fields = Fields::read(value, place, RULE_FIELDS)?;
-        let effect = match fields.text("effect")?.as_ref() {
-            "ALLOW" => Effect::Allow,
-            "DENY" => Effect::Deny,
-            other => return Err(unknown_word(&fields, "effect", other, &["ALLOW", "DENY"])),
-        };
-        match fields.text("resourceType")?.as_ref() {
-            "TOOL" => {}
-            other => return Err(unknown_word(&fields, "resourceType", other, &["TOOL"])),
-        }
-        check_sentence(&fields, "description")?;
-        let resources = parse_resources(&fields)?;
-        let reason = match fields.optional_text("reason")? {
-            None => None,
-            Some(text) => Some(Reason::new(&text).ok_or_else(|| not_a_sentence(&fields, "reason"))?),
-        };
-        let (id, is_id_written) = match fields.optional_text("ruleId")? {
-            Some(text) => {
-                let id = RuleId::written(&text).map_err(|error| not_an_id(&fields, "ruleId", &text, error))?;
-                (id, true)
-            }
-            None => (derived_id(effect, &resources), false),
-        };
-        Ok(RuleDocument { id, is_id_written, place: place.to_owned(), effect, resources, reason })
     }
+    check_rule_ids(&documents, place, errors);
+    documents.sort_by(|left, right| (&left.rule.id, &left.rule.reason).cmp(&(&right.rule.id, &right.rule.reason)));
+    let (enforced, log_only) = (
+        index(&documents, Mode::Enforce, default_target.as_deref(), &fields)?,
+        index(&documents, Mode::LogOnly, default_target.as_deref(), &fields)?,
+    );
+    let rules = documents.into_iter().map(|document| document.rule).collect();
+    let (redactions, redacted) = read_redactions(&fields, mode, errors)?;
+    Ok(Policy { id, tenant, rules, enforced, log_only, redactions, redacted })
 }
 
-/// A rule without `ruleId` is called after what it says, wherever in the list it stands.
-fn derived_id(effect: Effect, resources: &[ToolPattern]) -> RuleId {
-    let first = resources.iter().min().map(ToolPattern::to_string).unwrap_or_default();
-    RuleId::derived(format!("{effect} agent:tool:{first}"))
+fn index(
+    documents: &[RuleDocument],
+    mode: Mode,
+    default_target: Option<&str>,
+    fields: &Fields<'_, '_>,
+) -> Result<Index, PolicyError> {
+    let mut index = Index::default();
+    for (number, document) in (0..).zip(documents).filter(|(_, document)| document.mode == mode) {
+        let (rules, reach) = match document.rule.effect {
+            Effect::Allow => (&mut index.allow, Reach::Narrow(default_target)),
+            Effect::Deny => (&mut index.deny, Reach::Wide),
+        };
+        document.resources.iter().for_each(|resource| rules.add(resource, reach, number));
+    }
+    if index.allow.is_too_wild() || index.deny.is_too_wild() {
+        return Err(fields.error_at("rules", Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX)));
+    }
+    Ok(index)
 }
 
-fn check_rule_ids(rules: &[RuleDocument]) -> Result<(), PolicyError> {
+fn check_rule_ids(documents: &[RuleDocument], place: Place<'_>, errors: &mut Vec<PolicyError>) {
     let mut seen = HashSet::new();
-    match rules.iter().filter(|rule| rule.is_id_written).find(|rule| !seen.insert(&rule.id)) {
-        None => Ok(()),
-        Some(rule) => Err(PolicyError::new(
-            &format!("{}.ruleId", rule.place),
-            Problem::DuplicateRuleId(rule.id.as_str().to_owned()),
-        )),
+    for document in documents.iter().filter(|document| document.is_id_written) {
+        if !seen.insert(&document.rule.id) {
+            let place = Place::Element(&place, document.number);
+            let problem = Problem::DuplicateRuleId(document.rule.id.as_str().to_owned());
+            errors.push(PolicyError::new(Place::Member(&place, "ruleId"), problem));
+        }
     }
 }
 
-fn parse_redactions(fields: &Fields<'_>) -> Result<(Vec<Redaction>, ToolIndex), PolicyError> {
-    let mut index = ToolIndex::default();
+/// The redactions of a policy that only logs take nothing out.
+fn read_redactions(
+    fields: &Fields<'_, '_>,
+    mode: Mode,
+    errors: &mut Vec<PolicyError>,
+) -> Result<(Vec<Redaction>, ResourceIndex), PolicyError> {
+    let mut index = ResourceIndex::default();
     let mut redactions = Vec::new();
-    let list = fields.optional_list("redactions")?.unwrap_or_default();
-    for (number, (place, value)) in (0..).zip(limited(list, "redactions", RULES_MAX, &fields.place("redactions"))?) {
-        let fields = Fields::read(value, &place, REDACTION_FIELDS)?;
-        check_sentence(&fields, "description")?;
-        let action = match fields.text("action")?.as_ref() {
-            "MASK" => Action::Mask,
-            "REMOVE" => Action::Remove,
-            other => return Err(unknown_word(&fields, "action", other, &["MASK", "REMOVE"])),
-        };
-        let text = fields.text("path")?;
-        let path = Selector::parse(&text)
-            .map_err(|error| PolicyError::new(&fields.place("path"), Problem::NotAPath(text.into_owned(), error)))?;
-        parse_resources(&fields)?.iter().for_each(|pattern| index.add(pattern, Reach::Everywhere, number));
-        redactions.push(Redaction { path, action });
+    let place = fields.place("redactions");
+    for (number, value) in fields.list("redactions", &REDACTIONS)?.into_iter().flatten() {
+        match (redaction_document::read(value, Place::Element(&place, number)), mode) {
+            (Ok((redaction, resources)), Mode::Enforce) => {
+                let number = redactions.len() as u32;
+                resources.iter().for_each(|pattern| index.add(pattern, Reach::Wide, number));
+                redactions.push(redaction);
+            }
+            (Ok(_), Mode::LogOnly) => {}
+            (Err(error), _) => errors.push(error),
+        }
     }
-    Ok((redactions, bounded(index, "redactions")?))
+    if index.is_too_wild() {
+        return Err(fields.error_at("redactions", Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX)));
+    }
+    Ok((redactions, index))
 }
 
-fn parse_resources(fields: &Fields<'_>) -> Result<Vec<ToolPattern>, PolicyError> {
-    let place = fields.place("resources");
-    let resources = limited(fields.list("resources")?, "resources in a rule", RESOURCES_MAX, &place)?;
-    if resources.is_empty() {
-        return Err(PolicyError::new(&place, Problem::EmptyList("all tools are [\"agent:tool:*\"]")));
-    }
-    let parse = |(place, value): (String, Value<'_>)| {
-        let text = value.as_str().ok_or_else(|| PolicyError::new(&place, Problem::WrongType("a string")))?;
-        ToolPattern::parse(&text)
-            .map_err(|error| PolicyError::new(&place, Problem::NotAResource(text.into_owned(), error)))
-    };
-    resources.into_iter().map(parse).collect()
-}
-
-fn parse_default_target<'d>(fields: &Fields<'d>) -> Result<Option<Cow<'d, str>>, PolicyError> {
+fn read_default_target<'d>(fields: &Fields<'d, '_>, is_baseline: bool) -> Result<Option<Cow<'d, str>>, PolicyError> {
     match fields.optional_text("defaultTarget")? {
+        Some(_) if is_baseline => {
+            let why = "bare names of DENY rules mean every target";
+            Err(fields.error_at("defaultTarget", Problem::NotInBaseline(why)))
+        }
         Some(target) if !is_target(&target) => {
-            Err(PolicyError::new(&fields.place("defaultTarget"), Problem::NotATarget(target.into_owned())))
+            Err(fields.error_at("defaultTarget", Problem::NotATarget(target.into_owned())))
         }
         target => Ok(target),
     }
 }
 
-fn parse_id<T>(
-    fields: &Fields<'_>,
+fn read_id<T>(
+    fields: &Fields<'_, '_>,
     name: &'static str,
     parse: fn(&str) -> Result<T, InvalidId>,
 ) -> Result<T, PolicyError> {
     let text = fields.text(name)?;
-    parse(&text).map_err(|error| not_an_id(fields, name, &text, error))
+    parse(&text).map_err(|error| fields.error_at(name, Problem::NotAnId(text.into_owned(), error)))
 }
 
-fn check_sentence(fields: &Fields<'_>, name: &str) -> Result<(), PolicyError> {
+pub(super) fn check_sentence(fields: &Fields<'_, '_>, name: &str) -> Result<(), PolicyError> {
     match fields.optional_text(name)? {
-        Some(text) if Reason::new(&text).is_none() => Err(not_a_sentence(fields, name)),
+        Some(text) if Reason::new(&text).is_none() => {
+            Err(fields.error_at(name, Problem::NotASentence(SENTENCE_CHARACTERS_MAX)))
+        }
         Some(_) | None => Ok(()),
     }
 }
 
-fn limited<T>(list: Vec<T>, what: &'static str, limit: usize, place: &str) -> Result<Vec<T>, PolicyError> {
-    if list.len() > limit { Err(PolicyError::new(place, Problem::TooMany(what, limit))) } else { Ok(list) }
-}
+const RULES: ListBounds = ListBounds { what: "rules", most: RULES_MAX, if_empty: None };
 
-fn bounded(index: ToolIndex, place: &str) -> Result<ToolIndex, PolicyError> {
-    if index.is_too_wild() {
-        return Err(PolicyError::new(place, Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX)));
-    }
-    Ok(index)
-}
-
-fn unknown_word(fields: &Fields<'_>, name: &str, word: &str, known: &'static [&'static str]) -> PolicyError {
-    PolicyError::new(&fields.place(name), Problem::UnknownWord(word.to_owned(), known))
-}
-
-fn not_an_id(fields: &Fields<'_>, name: &str, text: &str, error: InvalidId) -> PolicyError {
-    PolicyError::new(&fields.place(name), Problem::NotAnId(text.to_owned(), error))
-}
-
-fn not_a_sentence(fields: &Fields<'_>, name: &str) -> PolicyError {
-    PolicyError::new(&fields.place(name), Problem::NotASentence(SENTENCE_CHARACTERS_MAX))
-}
-
-const POLICY_FIELDS: &[&str] = &["policyId", "tenantId", "description", "defaultTarget", "rules", "redactions"];
-const RULE_FIELDS: &[&str] = &["ruleId", "effect", "resourceType", "resources", "reason", "description"];
-const REDACTION_FIELDS: &[&str] = &["resources", "path", "action", "description"];
+const REDACTIONS: ListBounds = ListBounds { what: "redactions", most: RULES_MAX, if_empty: None };

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::condition_document::ConditionError;
+use super::fields::Place;
 use crate::id::InvalidId;
 use crate::json::ParseError;
 use crate::pattern::PatternError;
@@ -15,8 +17,8 @@ pub struct PolicyError {
 }
 
 impl PolicyError {
-    pub(super) fn new(place: &str, problem: Problem) -> PolicyError {
-        PolicyError { place: place.to_owned(), problem }
+    pub(super) fn new(place: Place<'_>, problem: Problem) -> PolicyError {
+        PolicyError { place: place.to_string(), problem }
     }
 
     /// Where in the document, as in `rules[3].resources[0]`; empty for the document as a whole.
@@ -40,7 +42,7 @@ pub enum Problem {
     /// A member that must be there.
     Missing(&'static str),
     /// A member that policies do not have; the known ones follow.
-    UnknownField(String, &'static [&'static str]),
+    UnknownField(String, Vec<&'static str>),
     /// A member that stands twice.
     DuplicateField(String),
     /// A word that is none of those allowed here.
@@ -63,6 +65,18 @@ pub enum Problem {
     DuplicateRuleId(String),
     /// More patterns with a wildcard inside than the limit: each costs every decision a little.
     TooManyInnerWildcards(usize),
+    /// Something that is not the name of a principal or scope: what it would be.
+    NotAName(String, &'static str),
+    /// `*` beside other names.
+    WildcardAmongNames,
+    /// Something that is not a time.
+    NotATime(String),
+    /// `notBefore` after `notAfter`.
+    NeverInForce,
+    /// Something wrong with what a condition compares with.
+    Condition(ConditionError),
+    /// A field that the baseline does not have, and why.
+    NotInBaseline(&'static str),
 }
 
 impl fmt::Display for PolicyError {
@@ -70,7 +84,13 @@ impl fmt::Display for PolicyError {
         if !self.place.is_empty() {
             write!(out, "{}: ", self.place)?;
         }
-        match &self.problem {
+        self.problem.fmt(out)
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Problem::NotJson(error) => write!(out, "not JSON: {error}"),
             Problem::WrongType(expected) => write!(out, "expected {expected}"),
             Problem::Missing(name) => write!(out, "\"{name}\" is missing"),
@@ -93,6 +113,16 @@ impl fmt::Display for PolicyError {
                 out,
                 "more than {limit} patterns with a wildcard inside; write exact names or wildcards at the end"
             ),
+            Problem::NotAName(text, grammar) => write!(out, "{text:?} is not {grammar}"),
+            Problem::WildcardAmongNames => {
+                out.write_str("\"*\" beside other names; write [\"*\"] alone for any, or the names without it")
+            }
+            Problem::NotATime(text) => {
+                write!(out, "{text:?} is not a time in UTC in whole seconds, as in \"2026-12-31T23:59:59Z\"")
+            }
+            Problem::NeverInForce => out.write_str("notBefore is later than notAfter: the rule is never in force"),
+            Problem::Condition(error) => error.fmt(out),
+            Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),
         }
     }
 }

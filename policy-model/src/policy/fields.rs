@@ -1,29 +1,40 @@
 //! Reading an object whose members are all known.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use super::error::{PolicyError, Problem};
+use super::shape::Field;
 use crate::json::{Kind, Value};
 
+/// Where in a document, written out only when an error needs it.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'p> {
+    Document,
+    Member(&'p Place<'p>, &'p str),
+    Element(&'p Place<'p>, usize),
+}
+
 /// The members of an object, none unknown and none twice.
-pub(super) struct Fields<'d> {
-    place: String,
+pub(super) struct Fields<'d, 'p> {
+    place: Place<'p>,
     members: Vec<(Cow<'d, str>, Value<'d>)>,
 }
 
-impl<'d> Fields<'d> {
+impl<'d, 'p> Fields<'d, 'p> {
     pub(super) fn read(
         value: Value<'d>,
-        place: &str,
-        known: &'static [&'static str],
-    ) -> Result<Fields<'d>, PolicyError> {
+        place: Place<'p>,
+        known: &'static [Field],
+    ) -> Result<Fields<'d, 'p>, PolicyError> {
         if value.kind() != Kind::Object {
             return Err(PolicyError::new(place, Problem::WrongType("an object")));
         }
-        let mut members: Vec<(Cow<'d, str>, Value<'d>)> = Vec::new();
+        let mut members: Vec<(Cow<'d, str>, Value<'d>)> = Vec::with_capacity(known.len().min(8));
         for member in value.members() {
             let name = member.name.as_str().unwrap_or_default();
-            if !known.contains(&name.as_ref()) {
+            if !known.iter().any(|field| field.name == name) {
+                let known = known.iter().map(|field| field.name).collect();
                 return Err(PolicyError::new(place, Problem::UnknownField(name.into_owned(), known)));
             }
             if members.iter().any(|(seen, _)| *seen == name) {
@@ -31,12 +42,26 @@ impl<'d> Fields<'d> {
             }
             members.push((name, member.value));
         }
-        Ok(Fields { place: place.to_owned(), members })
+        let is_there = |field: &&Field| members.iter().any(|(name, _)| name == field.name);
+        match known.iter().filter(|field| field.is_required).find(|field| !is_there(field)) {
+            Some(missing) => Err(PolicyError::new(place, Problem::Missing(missing.name))),
+            None => Ok(Fields { place, members }),
+        }
     }
 
-    /// The place of a member, for an error about it.
-    pub(super) fn place(&self, name: &str) -> String {
-        if self.place.is_empty() { name.to_owned() } else { format!("{}.{name}", self.place) }
+    /// An error about this object.
+    pub(super) fn error(&self, problem: Problem) -> PolicyError {
+        PolicyError::new(self.place, problem)
+    }
+
+    /// An error about a member.
+    pub(super) fn error_at(&self, name: &str, problem: Problem) -> PolicyError {
+        PolicyError::new(Place::Member(&self.place, name), problem)
+    }
+
+    /// The place of a member.
+    pub(super) fn place<'f>(&'f self, name: &'f str) -> Place<'f> {
+        Place::Member(&self.place, name)
     }
 
     pub(super) fn optional(&self, name: &str) -> Option<Value<'d>> {
@@ -46,29 +71,64 @@ impl<'d> Fields<'d> {
     pub(super) fn optional_text(&self, name: &str) -> Result<Option<Cow<'d, str>>, PolicyError> {
         match self.optional(name) {
             None => Ok(None),
-            Some(value) => value
-                .as_str()
-                .map(Some)
-                .ok_or_else(|| PolicyError::new(&self.place(name), Problem::WrongType("a string"))),
+            Some(value) => value.as_str().map(Some).ok_or_else(|| self.error_at(name, Problem::WrongType("a string"))),
         }
     }
 
     pub(super) fn text(&self, name: &'static str) -> Result<Cow<'d, str>, PolicyError> {
-        self.optional_text(name)?.ok_or_else(|| PolicyError::new(&self.place, Problem::Missing(name)))
+        self.optional_text(name)?.ok_or_else(|| self.error(Problem::Missing(name)))
     }
 
-    /// A list, each element with its place.
-    pub(super) fn optional_list(&self, name: &str) -> Result<Option<Vec<(String, Value<'d>)>>, PolicyError> {
-        let Some(value) = self.optional(name) else { return Ok(None) };
-        let place = self.place(name);
-        if value.kind() != Kind::Array {
-            return Err(PolicyError::new(&place, Problem::WrongType("a list")));
+    /// One of the known words.
+    pub(super) fn word<T>(
+        &self,
+        name: &str,
+        words: &'static [&'static str],
+        meaning: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, PolicyError> {
+        let Some(text) = self.optional_text(name)? else { return Ok(None) };
+        match meaning(&text) {
+            Some(meaning) => Ok(Some(meaning)),
+            None => Err(self.error_at(name, Problem::UnknownWord(text.into_owned(), words))),
         }
-        let elements = value.elements().enumerate();
-        Ok(Some(elements.map(|(index, element)| (format!("{place}[{index}]"), element)).collect()))
     }
 
-    pub(super) fn list(&self, name: &'static str) -> Result<Vec<(String, Value<'d>)>, PolicyError> {
-        self.optional_list(name)?.ok_or_else(|| PolicyError::new(&self.place, Problem::Missing(name)))
+    /// A list within bounds; `remedy` says what to write in the place of an empty one.
+    pub(super) fn list(
+        &self,
+        name: &'static str,
+        bounds: &ListBounds,
+    ) -> Result<Option<impl Iterator<Item = (usize, Value<'d>)> + use<'d>>, PolicyError> {
+        let Some(value) = self.optional(name) else { return Ok(None) };
+        if value.kind() != Kind::Array {
+            return Err(self.error_at(name, Problem::WrongType("a list")));
+        }
+        let length = value.len();
+        if length > bounds.most {
+            return Err(self.error_at(name, Problem::TooMany(bounds.what, bounds.most)));
+        }
+        match bounds.if_empty {
+            Some(remedy) if length == 0 => Err(self.error_at(name, Problem::EmptyList(remedy))),
+            Some(_) | None => Ok(Some(value.elements().enumerate())),
+        }
+    }
+}
+
+/// What a list may be like.
+pub(super) struct ListBounds {
+    pub(super) what: &'static str,
+    pub(super) most: usize,
+    /// What would be right in the place of an empty one; none if it may be empty.
+    pub(super) if_empty: Option<&'static str>,
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Document => Ok(()),
+            Place::Member(Place::Document, name) => out.write_str(name),
+            Place::Member(parent, name) => write!(out, "{parent}.{name}"),
+            Place::Element(parent, index) => write!(out, "{parent}[{index}]"),
+        }
     }
 }

@@ -1,6 +1,11 @@
 //! A policy of rules, asked about one tool.
 
-use policy_model::{Decision, Denial, Policy, ToolName, decide};
+#[path = "asking.rs"]
+pub(crate) mod asking;
+
+use policy_model::Policy;
+
+pub(crate) use asking::{Answer, ask_tool};
 
 pub(crate) const ALLOW: &str = "ALLOW";
 pub(crate) const DENY: &str = "DENY";
@@ -8,12 +13,11 @@ pub(crate) const DENY: &str = "DENY";
 /// Whether it is allowed, by which rule, with which reason.
 pub(crate) fn quoted(rules: &[&str], default_target: Option<&str>, name: &str) -> (bool, String, Option<String>) {
     let policy = Policy::parse(policy(rules, default_target).as_bytes()).unwrap();
-    match decide(&policy, &ToolName::parse(name).unwrap(), ()) {
-        Decision::Permit(permit) => (true, permit.rule().unwrap().to_string(), None),
-        Decision::Denial(Denial::Rule { rule, reason }) => {
-            (false, rule.to_string(), reason.map(|text| text.to_string()))
-        }
-        Decision::Denial(Denial::NoRule) => (false, String::new(), None),
+    match ask_tool(&policy, name) {
+        Answer::Allowed(rule) => (true, rule, None),
+        Answer::Denied(rule, reason) => (false, rule, reason),
+        Answer::NoRule => (false, String::new(), None),
+        Answer::NotAName => panic!("{name} is no tool name"),
     }
 }
 

@@ -1,7 +1,7 @@
 //! A policy of redactions, applied to a document.
 
 use policy_model::json::{self, Edits};
-use policy_model::{Policy, ToolName};
+use policy_model::{Layers, Policy, Resource, ToolName};
 
 /// A policy that redacts these paths in the results of every tool.
 pub(crate) fn policy(redactions: &[(&str, &str)]) -> Policy {
@@ -17,6 +17,8 @@ pub(crate) fn policy(redactions: &[(&str, &str)]) -> Policy {
 pub(crate) fn redacted(policy: &Policy, document: &str) -> String {
     let document = json::parse(document.as_bytes()).unwrap_or_else(|error| panic!("{error} in {document}"));
     let mut edits = Edits::default();
-    policy.redactor(Some(&ToolName::parse("a___b").unwrap())).redact(document.root(), &mut edits);
+    Layers::of(&policy)
+        .redactor(Some(&Resource::Tool(ToolName::parse("a___b").unwrap())))
+        .redact(document.root(), &mut edits);
     edits.apply(document.root())
 }

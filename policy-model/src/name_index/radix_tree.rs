@@ -2,14 +2,14 @@
 
 /// Prefixes, found along the text.
 #[derive(Debug, Default)]
-pub(super) struct RadixTree {
+pub(crate) struct RadixTree {
     label: Box<[u8]>,
     rules: Vec<u32>,
     children: Vec<RadixTree>,
 }
 
 impl RadixTree {
-    pub(super) fn insert(&mut self, prefix: &str, rule: u32) {
+    pub(crate) fn insert(&mut self, prefix: &str, rule: u32) {
         self.insert_bytes(prefix.as_bytes(), rule);
     }
 
@@ -41,7 +41,7 @@ impl RadixTree {
         child.insert_bytes(rest.get(common..).unwrap_or_default(), rule);
     }
 
-    pub(super) fn visit(&self, text: &str, visit: &mut impl FnMut(u32)) {
+    pub(crate) fn visit(&self, text: &str, visit: &mut impl FnMut(u32)) {
         let mut node = self;
         let mut rest = text.as_bytes();
         loop {

@@ -1,0 +1,228 @@
+//! What else must hold for a rule to apply: one path, one operator, one value.
+
+mod compare;
+mod operand;
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use ipnet::IpNet;
+use regex::Regex;
+
+use crate::decision::Effect;
+use crate::json::Value;
+use crate::pattern::Glob;
+use crate::request::{ARGUMENTS, Arguments, CLAIMS, Request};
+use crate::selector::{Budget, Origin, Selector};
+use compare::{address_is_in, contains, equals, is_among, is_like, order, text_test, time_is_between};
+pub(crate) use operand::{Operand, Scalar};
+
+/// Whether something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Truth {
+    True,
+    False,
+    /// It cannot be evaluated: never enough to allow, always enough to deny.
+    Indeterminate,
+    /// It depends on arguments that are not known.
+    Open,
+}
+
+/// A condition, compiled.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    path: Selector,
+    test: Test,
+    reads: Reads,
+}
+
+/// What is asked of the selected values.
+#[derive(Debug)]
+pub(crate) enum Test {
+    Exists,
+    NotExists,
+    Equals(Operand),
+    NotEquals(Operand),
+    In(Operand),
+    NotIn(Operand),
+    Order(Bound, Operand),
+    Contains(Operand),
+    StartsWith(Operand),
+    EndsWith(Operand),
+    Like(Glob),
+    Matches(Regex),
+    InCidr(Box<[IpNet]>),
+    /// In seconds of the day in UTC; from later to earlier is over midnight.
+    Between(Range<u32>),
+}
+
+/// On which side of a number another one is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bound {
+    Less,
+    LessOrEqual,
+    Greater,
+    GreaterOrEqual,
+}
+
+/// Which of the roots a condition looks into.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reads {
+    arguments: bool,
+    facts: bool,
+}
+
+impl Condition {
+    pub(crate) fn new(path: Selector, test: Test) -> Condition {
+        let mut reads = Reads::default();
+        let value_path = test.operand().and_then(Operand::path);
+        for root in path.roots().into_iter().chain(value_path.into_iter().flat_map(Selector::roots)) {
+            match root {
+                ARGUMENTS => reads.arguments = true,
+                CLAIMS => {}
+                _ => reads.facts = true,
+            }
+        }
+        Condition { path, test, reads }
+    }
+
+    /// Whether it holds in a rule of this effect: for all selected values in an ALLOW, for any in a DENY.
+    pub(crate) fn holds(&self, effect: Effect, request: &Request<'_>, budget: &Budget) -> Truth {
+        match request.arguments {
+            Arguments::Unknown if self.reads.arguments => return Truth::Open,
+            Arguments::Unknown | Arguments::Known(_) => {}
+        }
+        let roots = request.roots(self.reads.facts);
+        let origin = Origin::Members(&roots);
+        let nodes = self.path.select(origin, budget);
+        let value = match self.test.operand() {
+            None => Ok(None),
+            Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
+        };
+        if budget.is_exhausted() {
+            return Truth::Indeterminate;
+        }
+        match (&self.test, value) {
+            (Test::Exists, _) => Truth::of(!nodes.is_empty()),
+            (Test::NotExists, _) => Truth::of(nodes.is_empty()),
+            (_, Err(indeterminate)) => indeterminate,
+            (_, _) if nodes.is_empty() => Truth::Indeterminate,
+            (test, Ok(value)) => {
+                let value = value.unwrap_or(Resolved::NONE);
+                let truths = nodes.iter().map(|node| test.of(*node, &value));
+                match effect {
+                    Effect::Allow => Truth::all(truths),
+                    Effect::Deny => Truth::any(truths),
+                }
+            }
+        }
+    }
+
+    /// What is asked, and of what.
+    pub(crate) fn parts(&self) -> (&Selector, &Test) {
+        (&self.path, &self.test)
+    }
+
+    /// Whether it looks into the arguments.
+    pub(crate) fn reads_arguments(&self) -> bool {
+        self.reads.arguments
+    }
+}
+
+use operand::Resolved;
+
+impl Test {
+    pub(crate) fn operand(&self) -> Option<&Operand> {
+        match self {
+            Test::Equals(operand)
+            | Test::NotEquals(operand)
+            | Test::In(operand)
+            | Test::NotIn(operand)
+            | Test::Order(_, operand)
+            | Test::Contains(operand)
+            | Test::StartsWith(operand)
+            | Test::EndsWith(operand) => Some(operand),
+            Test::Exists | Test::NotExists | Test::Like(_) | Test::Matches(_) | Test::InCidr(_) | Test::Between(_) => {
+                None
+            }
+        }
+    }
+
+    /// Whether it holds for one selected value.
+    fn of(&self, node: Value<'_>, value: &Resolved<'_>) -> Truth {
+        match self {
+            Test::Exists => Truth::True,
+            Test::NotExists => Truth::False,
+            Test::Equals(_) => equals(node, value),
+            Test::NotEquals(_) => equals(node, value).not(),
+            Test::In(_) => is_among(node, value),
+            Test::NotIn(_) => is_among(node, value).not(),
+            Test::Order(bound, _) => {
+                order(node, value).map_or(Truth::Indeterminate, |order| Truth::of(bound.admits(order)))
+            }
+            Test::Contains(_) => contains(node, value),
+            Test::StartsWith(_) => text_test(node, value, |text, part| text.starts_with(part)),
+            Test::EndsWith(_) => text_test(node, value, |text, part| text.ends_with(part)),
+            Test::Like(glob) => is_like(node, |text| glob.matches(text)),
+            Test::Matches(expression) => is_like(node, |text| expression.is_match(text)),
+            Test::InCidr(networks) => address_is_in(node, networks),
+            Test::Between(times) => time_is_between(node, times),
+        }
+    }
+}
+
+impl Bound {
+    fn admits(self, order: Ordering) -> bool {
+        match self {
+            Bound::Less => order.is_lt(),
+            Bound::LessOrEqual => order.is_le(),
+            Bound::Greater => order.is_gt(),
+            Bound::GreaterOrEqual => order.is_ge(),
+        }
+    }
+}
+
+impl Truth {
+    pub(crate) fn of(is_true: bool) -> Truth {
+        if is_true { Truth::True } else { Truth::False }
+    }
+
+    fn not(self) -> Truth {
+        match self {
+            Truth::True => Truth::False,
+            Truth::False => Truth::True,
+            Truth::Indeterminate | Truth::Open => self,
+        }
+    }
+
+    /// All of some values: one false settles it, otherwise one that is indeterminate does.
+    fn all(truths: impl Iterator<Item = Truth>) -> Truth {
+        truths.fold(Truth::True, Truth::and)
+    }
+
+    /// Any of some values: one true settles it, otherwise one that is indeterminate does.
+    pub(crate) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
+        truths.map(Truth::not).fold(Truth::True, Truth::and).not()
+    }
+
+    /// What is open may still become false, which settles the matter for a DENY; it cannot mend what is indeterminate, which
+    /// settles it for an ALLOW. Whoever needs the difference asks [`Truth::and_for`].
+    fn and(self, other: Truth) -> Truth {
+        match (self, other) {
+            (Truth::False, _) | (_, Truth::False) => Truth::False,
+            (Truth::Indeterminate, _) | (_, Truth::Indeterminate) => Truth::Indeterminate,
+            (Truth::Open, _) | (_, Truth::Open) => Truth::Open,
+            (Truth::True, Truth::True) => Truth::True,
+        }
+    }
+
+    /// Both, in a rule of this effect.
+    pub(crate) fn and_for(self, effect: Effect, other: Truth) -> Truth {
+        match (effect, self, other) {
+            (Effect::Deny, Truth::Open, Truth::Indeterminate) | (Effect::Deny, Truth::Indeterminate, Truth::Open) => {
+                Truth::Open
+            }
+            (Effect::Allow | Effect::Deny, _, _) => self.and(other),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What is decided on: who asks for what, with which arguments, and when.
+
+use std::cell::OnceCell;
+
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::id::{TenantId, UserId};
+use crate::json::{self, Document, Value, quote};
+use crate::tool_name::ToolName;
+use crate::uri::{ResourceUri, UriTemplate};
+
+/// Who asks, from a verified token and the registry.
+#[derive(Clone, Copy)]
+pub struct Caller<'c> {
+    /// The tenant.
+    pub tenant: &'c TenantId,
+    /// The user.
+    pub user: &'c UserId,
+    /// Who says that this is the user.
+    pub issuer: &'c str,
+    /// The agent that calls on the user's behalf.
+    pub agent: Option<&'c str>,
+    /// Roles from the token, and roles from the registry.
+    pub roles: [&'c [String]; 2],
+    /// Workspaces from the registry.
+    pub workspaces: &'c [String],
+    /// Scopes of the token.
+    pub scopes: &'c [String],
+    /// The token's claims, an object.
+    pub claims: Option<Value<'c>>,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resource<'r> {
+    /// A tool.
+    Tool(ToolName<'r>),
+    /// A prompt, named like a tool.
+    Prompt(ToolName<'r>),
+    /// A resource.
+    Uri(ResourceUri<'r>),
+    /// Some of the resources that a template produces.
+    Template(UriTemplate<'r>),
+    /// An agent.
+    Agent(AgentName<'r>),
+    /// A model.
+    Model(ModelName<'r>),
+}
+
+/// The arguments of a call.
+#[derive(Debug, Clone, Copy)]
+pub enum Arguments<'a> {
+    /// These; there may be none.
+    Known(Option<Value<'a>>),
+    /// Any: the question is whether some of them could be allowed, as in discovery.
+    Unknown,
+}
+
+/// One question to a policy.
+pub struct Request<'r> {
+    pub(crate) caller: &'r Caller<'r>,
+    pub(crate) resource: Resource<'r>,
+    pub(crate) arguments: Arguments<'r>,
+    /// Seconds since 1970.
+    pub(crate) time: i64,
+    facts: OnceCell<Option<Document<'static>>>,
+}
+
+impl<'r> Request<'r> {
+    /// A question at a time, in seconds since 1970.
+    pub fn new(caller: &'r Caller<'r>, resource: Resource<'r>, arguments: Arguments<'r>, time: i64) -> Request<'r> {
+        Request { caller, resource, arguments, time, facts: OnceCell::new() }
+    }
+
+    /// The same question about other arguments.
+    pub(crate) fn with_arguments<'a>(&'a self, arguments: Value<'a>) -> Request<'a> {
+        Request::new(self.caller, self.resource.clone(), Arguments::Known(Some(arguments)), self.time)
+    }
+
+    /// The members of what `$` is in a condition.
+    pub(crate) fn roots(&self, has_facts: bool) -> [(&'static str, Option<Value<'_>>); 7] {
+        let arguments = match self.arguments {
+            Arguments::Known(arguments) => arguments,
+            Arguments::Unknown => None,
+        };
+        let facts = if has_facts { self.facts.get_or_init(|| self.write_facts()).as_ref() } else { None };
+        let fact = |name: &'static str| (name, facts.and_then(|facts| facts.root().get(name)));
+        [
+            (CLAIMS, self.caller.claims),
+            (ARGUMENTS, arguments),
+            fact("tool"),
+            fact("tenant"),
+            fact("user"),
+            fact("agent"),
+            fact("time"),
+        ]
+    }
+
+    fn write_facts(&self) -> Option<Document<'static>> {
+        let caller = self.caller;
+        let list = |names: &mut dyn Iterator<Item = &String>| {
+            let quoted: Vec<String> = names.map(|name| quote(name)).collect();
+            quoted.join(",")
+        };
+        let mut text = String::from("{");
+        match &self.resource {
+            Resource::Tool(name) => {
+                text.push_str(&format!("\"tool\":{{\"name\":{}", quote(name.as_str())));
+                if let Some(target) = name.target() {
+                    text.push_str(&format!(",\"target\":{}", quote(target)));
+                }
+                text.push_str("},");
+            }
+            Resource::Prompt(_)
+            | Resource::Uri(_)
+            | Resource::Template(_)
+            | Resource::Agent(_)
+            | Resource::Model(_) => {}
+        }
+        if let Some(agent) = caller.agent {
+            text.push_str(&format!("\"agent\":{{\"id\":{}}},", quote(agent)));
+        }
+        // A clock outside of the years that can be written leaves conditions on the time without an answer.
+        let time = OffsetDateTime::from_unix_timestamp(self.time).ok().and_then(|time| time.format(&Rfc3339).ok());
+        if let Some(time) = time {
+            text.push_str(&format!("\"time\":{},", quote(&time)));
+        }
+        text.push_str(&format!(
+            "\"tenant\":{{\"id\":{}}},\"user\":{{\"id\":{},\"issuer\":{},\"roles\":[{}],\"workspaces\":[{}],\"scopes\":[{}]}}}}",
+            quote(caller.tenant.as_str()),
+            quote(caller.user.as_str()),
+            quote(caller.issuer),
+            list(&mut caller.roles.iter().copied().flatten()),
+            list(&mut caller.workspaces.iter()),
+            list(&mut caller.scopes.iter()),
+        ));
+        json::parse_owned(text).ok()
+    }
+}
+
+/// The names of what a path of a condition can begin with.
+pub const ROOTS: &[&str] = &[CLAIMS, ARGUMENTS, "tool", "tenant", "user", "agent", "time"];
+
+pub(crate) const CLAIMS: &str = "claims";
+
+pub(crate) const ARGUMENTS: &str = "arguments";
+
+/// An agent: 1 to 128 of `[A-Za-z0-9._-]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AgentName<'n>(&'n str);
+
+/// A model: 1 to 256 of `[A-Za-z0-9._:/@-]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ModelName<'n>(&'n str);
+
+impl<'n> AgentName<'n> {
+    /// Takes a name that fits the grammar.
+    pub fn parse(text: &'n str) -> Option<AgentName<'n>> {
+        is_agent_name(text).then_some(AgentName(text))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &'n str {
+        self.0
+    }
+}
+
+impl<'n> ModelName<'n> {
+    /// Takes a name that fits the grammar.
+    pub fn parse(text: &'n str) -> Option<ModelName<'n>> {
+        is_model_name(text).then_some(ModelName(text))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &'n str {
+        self.0
+    }
+}
+
+pub(crate) fn is_agent_name(text: &str) -> bool {
+    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+}
+
+pub(crate) fn is_model_name(text: &str) -> bool {
+    (1..=256).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/@-".contains(&byte))
+}

@@ -1,0 +1,57 @@
+//! From what is asked for to the rules that name it, whatever its kind.
+
+use crate::name_index::NameIndex;
+use crate::pattern::{Pattern, Reach};
+use crate::request::Resource;
+use crate::tool_index::ToolIndex;
+use crate::uri_index::UriIndex;
+
+/// Most patterns with a wildcard elsewhere than at the end, of one effect and kind.
+pub const INNER_WILDCARDS_MAX: usize = 256;
+
+/// The rules by their resources.
+#[derive(Debug, Default)]
+pub(crate) struct ResourceIndex {
+    tools: ToolIndex,
+    prompts: ToolIndex,
+    uris: UriIndex,
+    agents: NameIndex,
+    models: NameIndex,
+}
+
+impl ResourceIndex {
+    /// Adds what a rule names.
+    pub(crate) fn add(&mut self, pattern: &Pattern, reach: Reach<'_>, rule: u32) {
+        match pattern {
+            Pattern::Tool(pattern) => self.tools.add(pattern, reach, rule),
+            Pattern::Prompt(pattern) => self.prompts.add(pattern, reach, rule),
+            Pattern::Uri(pattern) => self.uris.add(pattern, reach, rule),
+            Pattern::Agent(pattern) => self.agents.add(pattern, rule),
+            Pattern::Model(pattern) => self.models.add(pattern, rule),
+        }
+    }
+
+    /// Whether there are more patterns with a wildcard inside than [`INNER_WILDCARDS_MAX`].
+    pub(crate) fn is_too_wild(&self) -> bool {
+        let counts = [
+            self.tools.inner_wildcards(),
+            self.prompts.inner_wildcards(),
+            self.uris.inner_wildcards(),
+            self.agents.inner_wildcards(),
+            self.models.inner_wildcards(),
+        ];
+        counts.iter().any(|count| *count > INNER_WILDCARDS_MAX)
+    }
+
+    /// Calls `visit` with each rule that names this, in no order, some perhaps twice.
+    pub(crate) fn visit(&self, resource: &Resource<'_>, visit: &mut impl FnMut(u32)) {
+        match resource {
+            Resource::Tool(name) => self.tools.visit(name, visit),
+            Resource::Prompt(name) => self.prompts.visit(name, visit),
+            Resource::Uri(uri) => self.uris.visit(uri, visit),
+            Resource::Template(template) => self.uris.visit_template(template, visit),
+            Resource::Agent(name) => self.agents.visit(name.as_str(), visit),
+            Resource::Model(name) => self.models.visit(name.as_str(), visit),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! From a resource's URI to the rules that name it.
+
+use crate::name_index::NameIndex;
+use crate::pattern::{Glob, Reach, UriPattern};
+use crate::uri::{ResourceUri, UriTemplate};
+
+/// The rules by what they say of URIs.
+#[derive(Debug, Default)]
+pub(crate) struct UriIndex {
+    all: Vec<u32>,
+    whole: NameIndex,
+    /// Patterns with a wildcard in the host: it stays there.
+    by_host: Vec<(UriPattern, u32)>,
+    /// All patterns again, for templates.
+    written: Vec<(UriPattern, Reading, u32)>,
+}
+
+/// What a pattern says of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// It is about the template if it names one of its URIs.
+    Some,
+    /// It is about the template if it names all of its URIs.
+    Every,
+}
+
+impl UriIndex {
+    pub(crate) fn add(&mut self, pattern: &UriPattern, reach: Reach<'_>, rule: u32) {
+        let reading = match reach {
+            Reach::Narrow(_) => Reading::Some,
+            Reach::Wide => Reading::Every,
+        };
+        self.written.push((pattern.clone(), reading, rule));
+        match (pattern, reach) {
+            (UriPattern::All, _) => self.all.push(rule),
+            (UriPattern::Parts { authority: Some(authority), .. }, Reach::Narrow(_))
+                if authority.literal().is_none() =>
+            {
+                self.by_host.push((pattern.clone(), rule));
+            }
+            (UriPattern::Parts { .. }, _) => self.whole.add(&pattern.whole(), rule),
+        }
+    }
+
+    /// How many patterns have a wildcard elsewhere than at the end.
+    pub(crate) fn inner_wildcards(&self) -> usize {
+        self.whole.inner_wildcards() + self.by_host.len()
+    }
+
+    /// Calls `visit` with each rule that names this URI.
+    pub(crate) fn visit(&self, uri: &ResourceUri<'_>, visit: &mut impl FnMut(u32)) {
+        self.all.iter().copied().for_each(&mut *visit);
+        self.whole.visit(uri.as_str(), visit);
+        for (pattern, rule) in &self.by_host {
+            if pattern.matches_parts(uri) {
+                visit(*rule);
+            }
+        }
+    }
+
+    /// Calls `visit` with each ALLOW rule that names some URI of the template, or each DENY rule that names all of them.
+    pub(crate) fn visit_template(&self, template: &UriTemplate<'_>, visit: &mut impl FnMut(u32)) {
+        let expansions: &Glob = template.expansions();
+        for (pattern, reading, rule) in &self.written {
+            let is_about = match reading {
+                Reading::Some => pattern.whole().intersects(expansions),
+                Reading::Every => pattern.whole().covers(expansions),
+            };
+            if is_about {
+                visit(*rule);
+            }
+        }
+    }
+}
