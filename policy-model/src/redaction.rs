@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 use crate::json::{Document, Edit, Edits, Kind, NodeId, Value, quote};
 use crate::policy::{Action, Policy, Redaction};
-use crate::selector::Budget;
+use crate::selector::{Budget, Origin};
 use crate::tool_name::ToolName;
 use embedded::{Embedded, base64_proxy_bodies, embedded};
 pub use residue::{RESIDUE_BYTES_MAX, RESIDUE_BYTES_MIN};
@@ -79,7 +79,7 @@ impl<'p> Redactor<'p> {
     /// `kept` stay, but not what is below them.
     pub fn redact_selected(&self, root: Value<'_>, kept: &HashSet<NodeId>, edits: &mut Edits) {
         for redaction in &self.redactions {
-            let selected = redaction.path.select(root, &self.budget);
+            let selected = redaction.path.select(Origin::Value(root), &self.budget);
             for value in selected.into_iter().filter(|value| !kept.contains(&value.id())) {
                 self.take_out(value);
                 match redaction.action {
