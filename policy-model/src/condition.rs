@@ -75,8 +75,7 @@ struct Reads {
 impl Condition {
     pub(crate) fn new(path: Selector, test: Test) -> Condition {
         let mut reads = Reads::default();
-        let value_path = test.operand().and_then(Operand::path);
-        for root in path.roots().into_iter().chain(value_path.into_iter().flat_map(Selector::roots)) {
+        for root in [Some(&path), test.value_path()].into_iter().flatten().flat_map(Selector::roots) {
             match root {
                 ARGUMENTS => reads.arguments = true,
                 CLAIMS => {}
@@ -118,6 +117,11 @@ impl Condition {
         }
     }
 
+    /// Its path, and that of its value.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
+        [Some(&self.path), self.test.value_path()].into_iter().flatten()
+    }
+
     /// What is asked, and of what.
     pub(crate) fn parts(&self) -> (&Selector, &Test) {
         (&self.path, &self.test)
@@ -146,6 +150,10 @@ impl Test {
                 None
             }
         }
+    }
+
+    fn value_path(&self) -> Option<&Selector> {
+        self.operand().and_then(Operand::path)
     }
 
     /// Whether it holds for one selected value.

@@ -20,6 +20,7 @@ pub use crate::selector::{
 };
 pub use condition_document::ConditionError;
 
+use crate::condition::Condition;
 use crate::id::{PolicyId, TenantId};
 use crate::resource_index::ResourceIndex;
 use crate::rule::Rule;
@@ -54,6 +55,9 @@ pub const EXPRESSION_BYTES_MAX: usize = 256;
 
 /// Most regular expressions in a policy.
 pub const EXPRESSIONS_MAX: usize = 256;
+
+/// Largest size of all regular expressions in the paths of a policy, about 10 MB when compiled.
+pub const PATH_PATTERNS_SIZE_MAX: usize = 1 << 16;
 
 /// Longest `reason` or `description`, in characters.
 pub const SENTENCE_CHARACTERS_MAX: usize = 500;
@@ -98,6 +102,13 @@ impl Policy {
     /// The document's `policyId`.
     pub fn id(&self) -> &PolicyId {
         &self.id
+    }
+
+    /// The size of the regular expressions in all its paths.
+    pub(crate) fn path_patterns_size(&self) -> usize {
+        let conditions = self.rules.iter().flat_map(|rule| &rule.conditions).flat_map(Condition::paths);
+        let redactions = self.redactions.iter().map(|redaction| &redaction.path);
+        conditions.chain(redactions).map(Selector::patterns_size).sum()
     }
 
     /// The tenant that the policy is for; none if it is the baseline, for every tenant.

@@ -41,10 +41,10 @@ pub(crate) enum Names {
 impl Rule {
     /// Whether it applies to a request for something that its resources name.
     pub(crate) fn applies(&self, request: &Request<'_>, budget: &Budget) -> Truth {
-        let has_scope = |scope: &Box<str>| request.caller.scopes.iter().any(|own| **own == **scope);
+        let has_scope = |scope: &str| request.caller.scopes.iter().any(|own| own == scope);
         if !self.in_force.contains(&request.time)
             || !self.principals.include(request.caller)
-            || !self.scopes.iter().all(has_scope)
+            || !self.scopes.iter().all(|scope| has_scope(scope))
         {
             return Truth::False;
         }

@@ -49,7 +49,7 @@ fn blocks(text: &str) -> Vec<(usize, &str, &str)> {
     while let Some((before, after)) = rest.split_once("\n```") {
         let (kind, body) = after.split_once('\n').unwrap();
         let (body, after) = body.split_once("\n```").unwrap();
-        let line = text[..text.len() - rest.len() + before.len()].lines().count() + 2;
+        let line = text.lines().count() - rest.lines().count() + before.lines().count() + 1;
         blocks.push((line, kind, body));
         rest = after;
     }

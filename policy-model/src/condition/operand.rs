@@ -58,9 +58,9 @@ impl Operand {
             Operand::Scalar(scalar) => Some(Resolved::Scalar(scalar.item())),
             Operand::List(scalars) => Some(Resolved::Scalars(scalars)),
             Operand::Path(path) => match path.select(origin, budget).as_slice() {
-                [only] => Some(match Item::of(*only) {
-                    Item::Composite => Resolved::Value(*only),
-                    scalar => Resolved::Scalar(scalar),
+                [only] => Some(match only.kind() {
+                    Kind::Array | Kind::Object => Resolved::Value(*only),
+                    Kind::Null | Kind::Bool | Kind::Number | Kind::String => Resolved::Scalar(Item::of(*only)),
                 }),
                 _ => None,
             },

@@ -34,9 +34,10 @@ pub(super) fn read(value: Value<'_>, place: Place<'_>, expressions: &Cell<usize>
         Given::Path(_) => "valuePath",
         Given::Value(_) | Given::Nothing => "value",
     };
-    let test = test(operator, given, expressions).map_err(|error| match error {
-        ConditionError::Missing(..) => fields.error(Problem::Condition(error)),
-        _ => fields.error_at(member, Problem::Condition(error)),
+    let test = test(operator, given, expressions).map_err(|error| {
+        let is_missing = matches!(error, ConditionError::Missing(..));
+        let problem = Problem::Condition(error);
+        if is_missing { fields.error(problem) } else { fields.error_at(member, problem) }
     })?;
     Ok(Condition::new(path, test))
 }
@@ -64,7 +65,7 @@ fn test(operator: &'static str, given: Given<'_>, expressions: &Cell<usize>) -> 
             Operand::Scalar(Scalar::Text(text)) if text.is_empty() => {
                 Err(ConditionError::Wrong(operator, "a string that is not empty"))
             }
-            operand => Ok(operand),
+            operand @ (Operand::Scalar(_) | Operand::List(_) | Operand::Path(_)) => Ok(operand),
         }
     };
     match operator {
@@ -82,7 +83,7 @@ fn test(operator: &'static str, given: Given<'_>, expressions: &Cell<usize>) -> 
             Operand::Scalar(Scalar::Text(text)) if text.is_empty() => {
                 Err(ConditionError::Wrong(operator, "a value that is not the empty string"))
             }
-            operand => Ok(Test::Contains(operand)),
+            operand @ (Operand::Scalar(_) | Operand::List(_) | Operand::Path(_)) => Ok(Test::Contains(operand)),
         },
         "STARTS_WITH" => Ok(Test::StartsWith(text(given)?)),
         "ENDS_WITH" => Ok(Test::EndsWith(text(given)?)),
@@ -181,26 +182,18 @@ fn written_text(
 
 /// The whole text must fit. The expression is also read alone: it must not close the group that makes it whole.
 fn expression(text: &str) -> Result<Regex, ConditionError> {
-    let build = |text: &str| {
-        RegexBuilder::new(text)
-            .size_limit(EXPRESSION_SIZE_MAX)
-            .dfa_size_limit(EXPRESSION_SIZE_MAX)
-            .nest_limit(EXPRESSION_DEPTH_MAX)
-            .build()
-    };
-    let wrong = |error: regex::Error| match error {
+    let mut parser = regex_syntax::ast::parse::ParserBuilder::new();
+    let parsed = parser.nest_limit(EXPRESSION_DEPTH_MAX).build().parse(text);
+    parsed.map_err(|error| ConditionError::NotAnExpression(error.kind().to_string()))?;
+    let whole = RegexBuilder::new(&format!("\\A(?:{text})\\z"))
+        .size_limit(EXPRESSION_SIZE_MAX)
+        .dfa_size_limit(EXPRESSION_SIZE_MAX)
+        .nest_limit(EXPRESSION_DEPTH_MAX + 1)
+        .build();
+    whole.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => ConditionError::ExpressionTooBig,
-        // The last line of the library's text says what is wrong; the others repeat the expression.
-        other => ConditionError::NotAnExpression(
-            other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
-        ),
-    };
-    regex_syntax::ast::parse::ParserBuilder::new()
-        .nest_limit(EXPRESSION_DEPTH_MAX)
-        .build()
-        .parse(text)
-        .map_err(|error| ConditionError::NotAnExpression(error.kind().to_string()))?;
-    build(&format!("\\A(?:{text})\\z")).map_err(wrong)
+        regex::Error::Syntax(_) | _ => ConditionError::NotAnExpression("it cannot be used as a whole".to_owned()),
+    })
 }
 
 fn networks(operator: &'static str, given: Given<'_>) -> Result<Box<[IpNet]>, ConditionError> {

@@ -8,8 +8,8 @@ use super::fields::{Fields, ListBounds, Place};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{MODES, POLICY};
 use super::{
-    DOCUMENT_BYTES_MAX, Index, Policy, PolicyErrors, RULES_MAX, Reason, Redaction, SENTENCE_CHARACTERS_MAX,
-    redaction_document,
+    DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErrors, RULES_MAX, Reason, Redaction,
+    SENTENCE_CHARACTERS_MAX, redaction_document,
 };
 use crate::decision::Effect;
 use crate::id::{InvalidId, PolicyId, TenantId};
@@ -35,7 +35,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Policy, PolicyErrors> {
         }
         (Err(last), errors) => {
             let mut errors = errors.into_iter().chain([last]);
-            errors.next().map_or_else(|| unreadable(), |first| Err(PolicyErrors { first, others: errors.collect() }))
+            errors.next().map_or_else(unreadable, |first| Err(PolicyErrors { first, others: errors.collect() }))
         }
     }
 }
@@ -75,7 +75,11 @@ fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Result<Policy
     );
     let rules = documents.into_iter().map(|document| document.rule).collect();
     let (redactions, redacted) = read_redactions(&fields, mode, errors)?;
-    Ok(Policy { id, tenant, rules, enforced, log_only, redactions, redacted })
+    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, redacted };
+    if policy.path_patterns_size() > PATH_PATTERNS_SIZE_MAX {
+        return Err(fields.error(Problem::TooMany(PATTERNS, PATH_PATTERNS_SIZE_MAX)));
+    }
+    Ok(policy)
 }
 
 fn index(
@@ -165,6 +169,9 @@ pub(super) fn check_sentence(fields: &Fields<'_, '_>, name: &str) -> Result<(), 
         Some(_) | None => Ok(()),
     }
 }
+
+const PATTERNS: &str =
+    "units in the regular expressions of match() and search() in all paths together; a character is 1, a class 24";
 
 const RULES: ListBounds = ListBounds { what: "rules", most: RULES_MAX, if_empty: None };
 

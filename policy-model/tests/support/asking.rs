@@ -107,7 +107,7 @@ pub(crate) fn resource<'n>(kind: &str, name: &'n str) -> Option<Resource<'n>> {
 
 /// RFC 3339 in UTC to seconds since 1970.
 pub(crate) fn seconds(text: &str) -> i64 {
-    let part = |start: usize, end: usize| text[start..end].parse::<i64>().unwrap();
+    let part = |start: usize, end: usize| text.get(start..end).unwrap().parse::<i64>().unwrap();
     assert!(text.len() == 20 && text.ends_with('Z'), "{text}");
     let (year, month, day) = (part(0, 4), part(5, 7), part(8, 10));
     // Days from civil, counting years from March.
