@@ -1,11 +1,14 @@
 //! What a policy means, once its document is read.
 
 mod condition_document;
+mod condition_error;
 mod document;
 mod error;
 mod fields;
+mod operator;
 mod redaction_document;
 mod rule_document;
+mod schema;
 mod shape;
 
 use std::fmt;
@@ -18,7 +21,8 @@ pub use crate::resource_index::INNER_WILDCARDS_MAX;
 pub use crate::selector::{
     PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
 };
-pub use condition_document::ConditionError;
+pub use condition_error::ConditionError;
+pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
 use crate::id::{PolicyId, TenantId};

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::error::{PolicyError, Problem};
-use super::fields::{Fields, ListBounds, Place};
+use super::fields::{Fields, Place};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{MODES, POLICY};
 use super::{
-    DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErrors, RULES_MAX, Reason, Redaction,
+    DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErrors, Reason, Redaction,
     SENTENCE_CHARACTERS_MAX, redaction_document,
 };
 use crate::decision::Effect;
@@ -16,7 +16,7 @@ use crate::id::{InvalidId, PolicyId, TenantId};
 use crate::json::{self, Document};
 use crate::pattern::Reach;
 use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
-use crate::tool_name::is_target;
+use crate::tool_name::{TARGET_BYTES_MAX, is_target};
 
 pub(super) fn parse(text: &[u8]) -> Result<Policy, PolicyErrors> {
     let parsed = match text.len() {
@@ -61,7 +61,7 @@ fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Result<Policy
     let reader = Reader::new(tenant.is_none(), mode);
     let mut documents: Vec<RuleDocument> = Vec::new();
     let place = fields.place("rules");
-    for (number, value) in fields.list("rules", &RULES)?.into_iter().flatten() {
+    for (number, value) in fields.list("rules")?.into_iter().flatten() {
         match reader.read(value, number, Place::Element(&place, number)) {
             Ok(rule) => documents.push(rule),
             Err(error) => errors.push(error),
@@ -122,7 +122,7 @@ fn read_redactions(
     let mut index = ResourceIndex::default();
     let mut redactions = Vec::new();
     let place = fields.place("redactions");
-    for (number, value) in fields.list("redactions", &REDACTIONS)?.into_iter().flatten() {
+    for (number, value) in fields.list("redactions")?.into_iter().flatten() {
         match (redaction_document::read(value, Place::Element(&place, number)), mode) {
             (Ok((redaction, resources)), Mode::Enforce) => {
                 let number = redactions.len() as u32;
@@ -145,7 +145,7 @@ fn read_default_target<'d>(fields: &Fields<'d, '_>, is_baseline: bool) -> Result
             let why = "bare names of DENY rules mean every target";
             Err(fields.error_at("defaultTarget", Problem::NotInBaseline(why)))
         }
-        Some(target) if !is_target(&target) => {
+        Some(target) if !is_target(&target) || target.len() > TARGET_BYTES_MAX => {
             Err(fields.error_at("defaultTarget", Problem::NotATarget(target.into_owned())))
         }
         target => Ok(target),
@@ -172,7 +172,3 @@ pub(super) fn check_sentence(fields: &Fields<'_, '_>, name: &str) -> Result<(), 
 
 const PATTERNS: &str =
     "units in the regular expressions of match() and search() in all paths together; a character is 1, a class 24";
-
-const RULES: ListBounds = ListBounds { what: "rules", most: RULES_MAX, if_empty: None };
-
-const REDACTIONS: ListBounds = ListBounds { what: "redactions", most: RULES_MAX, if_empty: None };
