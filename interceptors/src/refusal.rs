@@ -5,6 +5,7 @@ use policy_registry::Refusal as RegistryRefusal;
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
+use crate::method::Asks;
 use crate::token::TokenFault;
 
 /// Why a message is refused.
@@ -21,7 +22,7 @@ pub enum Refusal {
     /// The registry gives no grant.
     Registry(RegistryRefusal),
     /// The policy says no.
-    Policy(Denial),
+    Policy(Denial, Asks),
     /// No policy can grant the method.
     NotGrantable,
     /// The settings are missing or malformed.
@@ -75,7 +76,12 @@ impl Refusal {
                 MessageFault::ProtocolVersion => {
                     Told { status: Some(400), ..told(UNSUPPORTED_VERSION, "the protocol version is not supported") }
                 }
-                MessageFault::Params | MessageFault::ToolName | MessageFault::Arguments => {
+                MessageFault::Params
+                | MessageFault::ToolName
+                | MessageFault::PromptName
+                | MessageFault::Uri
+                | MessageFault::Reference
+                | MessageFault::Arguments => {
                     told(INVALID_PARAMS, "the parameters are not valid")
                 }
                 MessageFault::MirroredHeader => {
@@ -99,7 +105,10 @@ impl Refusal {
             | Refusal::Settings
             | Refusal::Deadline
             | Refusal::Panic => told(DENIED, "authorization is not available"),
-            Refusal::Policy(_) => told(DENIED, "the tool call is denied by policy"),
+            Refusal::Policy(_, Asks::Tool) => told(DENIED, "the tool call is denied by policy"),
+            Refusal::Policy(_, Asks::Prompt) => told(DENIED, "the prompt is denied by policy"),
+            Refusal::Policy(_, Asks::Resource) => told(DENIED, "the resource is denied by policy"),
+            Refusal::Policy(_, Asks::Completion) => told(DENIED, "the completion is denied by policy"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
             Refusal::Answer | Refusal::NoAnswer | Refusal::Residue | Refusal::TooMuchWork => {
                 told(DENIED, "the answer is withheld")
@@ -110,7 +119,7 @@ impl Refusal {
 
     /// What the author of the rule wants the caller to read.
     pub fn reason(&self) -> Option<&str> {
-        let Refusal::Policy(Denial::Rule { reason, .. }) = self else { return None };
+        let Refusal::Policy(Denial::Rule { reason, .. }, _) = self else { return None };
         reason.as_ref().map(|reason| reason.as_str())
     }
 
@@ -139,6 +148,9 @@ impl Refusal {
                 MessageFault::ProtocolVersion => "PROTOCOL_VERSION",
                 MessageFault::Params => "PARAMS_TYPE",
                 MessageFault::ToolName => "TOOL_NAME",
+                MessageFault::PromptName => "PROMPT_NAME",
+                MessageFault::Uri => "RESOURCE_URI",
+                MessageFault::Reference => "COMPLETION_REFERENCE",
                 MessageFault::Arguments => "ARGUMENTS_TYPE",
                 MessageFault::RawBody => "RAW_BODY_MISMATCH",
                 MessageFault::MirroredHeader => "HEADER_MISMATCH",
@@ -155,7 +167,7 @@ impl Refusal {
                 RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
                 RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
-            Refusal::Policy(denial) => match denial {
+            Refusal::Policy(denial, _) => match denial {
                 Denial::NoRule => "NO_RULE",
                 Denial::Rule { .. } => "DENY_RULE",
             },
