@@ -13,7 +13,7 @@ mod text;
 use std::borrow::Cow;
 
 pub use decimal::{canonical_number, compare_numbers};
-pub use parse::{ParseError, ParseErrorKind, parse};
+pub use parse::{ParseError, ParseErrorKind, parse, parse_owned};
 pub use rewrite::{Edit, Edits};
 pub use text::quote;
 
@@ -27,22 +27,22 @@ pub const TEXT_BYTES_MAX: usize = 1 << 30;
 /// A checked JSON text.
 #[derive(Debug, Clone)]
 pub struct Document<'t> {
-    text: &'t str,
+    text: Cow<'t, str>,
     nodes: Vec<Node>,
 }
 
-impl<'t> Document<'t> {
+impl Document<'_> {
     /// The outermost value.
     pub fn root(&self) -> Value<'_> {
         Value { document: self, index: 0 }
     }
 
     /// The text that was parsed, white space around the value included.
-    pub fn text(&self) -> &'t str {
-        self.text
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
-    fn between(&self, start: u32, end: u32) -> &'t str {
+    fn between(&self, start: u32, end: u32) -> &str {
         self.text.get(start as usize..end as usize).unwrap_or_default()
     }
 

@@ -1,5 +1,6 @@
 //! Text to [`Document`]: strict RFC 8259, without recursion.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::{DEPTH_MAX, Document, Kind, Node, TEXT_BYTES_MAX};
@@ -14,9 +15,29 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, ParseError> {
     }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ParseError { offset: error.valid_up_to(), kind: ParseErrorKind::InvalidUtf8 })?;
+    Ok(Document { text: Cow::Borrowed(text), nodes: index(bytes)? })
+}
+
+/// As [`parse`], for a document that is kept longer than the text would be.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_owned(text: String) -> Result<Document<'static>, ParseError> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(ParseError { offset: TEXT_BYTES_MAX, kind: ParseErrorKind::TooLong });
+    }
+    let mut nodes = index(text.as_bytes())?;
+    nodes.shrink_to_fit();
+    Ok(Document { text: Cow::Owned(text), nodes })
+}
+
+/// The nodes of a text that is UTF-8 and not too long.
+fn index(bytes: &[u8]) -> Result<Vec<Node>, ParseError> {
     let mut parser = Parser { bytes, at: 0, nodes: Vec::with_capacity(bytes.len() / 16 + 1), open: Vec::new() };
-    parser.document().map_err(|kind| ParseError { offset: parser.at, kind })?;
-    Ok(Document { text, nodes: parser.nodes })
+    match parser.document() {
+        Ok(()) => Ok(parser.nodes),
+        Err(kind) => Err(ParseError { offset: parser.at, kind }),
+    }
 }
 
 /// Why a text is not the JSON that [`parse`] takes, and where.
