@@ -1,6 +1,7 @@
 //! What the operator sets: one JSON document in the function's environment or package.
 
 mod document;
+mod registry;
 
 use std::fmt;
 use std::sync::Arc;

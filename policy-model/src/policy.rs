@@ -33,11 +33,11 @@ pub const RESOURCES_MAX: usize = 1_000;
 /// Longest `reason` or `description`, in characters.
 pub const SENTENCE_CHARACTERS_MAX: usize = 500;
 
-/// A tenant's policy, checked and indexed.
+/// A tenant's policy or the baseline, checked and indexed.
 #[derive(Debug)]
 pub struct Policy {
     pub(crate) id: PolicyId,
-    pub(crate) tenant: TenantId,
+    pub(crate) tenant: Option<TenantId>,
     /// In the order of their ids, so that the same rules in another order quote the same one.
     pub(crate) rules: Vec<Rule>,
     pub(crate) allow: ToolIndex,
@@ -60,9 +60,9 @@ impl Policy {
         &self.id
     }
 
-    /// The tenant that the policy is for.
-    pub fn tenant(&self) -> &TenantId {
-        &self.tenant
+    /// The tenant that the policy is for; `None` for the baseline, which is for all of them.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        self.tenant.as_ref()
     }
 }
 

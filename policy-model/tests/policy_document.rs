@@ -17,7 +17,15 @@ const SEED: &str = r#"{ "policyId": "POL-TENANT-A", "tenantId": "Tenant-A",
 #[test]
 fn the_seed_form_is_valid_as_it_stands() {
     let policy = Policy::parse(SEED.as_bytes()).unwrap();
-    assert_eq!((policy.id().as_str(), policy.tenant().as_str()), ("POL-TENANT-A", "Tenant-A"));
+    assert_eq!((policy.id().as_str(), policy.tenant().unwrap().as_str()), ("POL-TENANT-A", "Tenant-A"));
+}
+
+#[test]
+fn a_policy_for_all_tenants_is_the_baseline_and_names_none() {
+    for all in ["*", "\\u002a"] {
+        let text = format!(r#"{{"policyId":"p","tenantId":"{all}","rules":[]}}"#);
+        assert_eq!(Policy::parse(text.as_bytes()).unwrap().tenant(), None, "{text}");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod stage;
 mod twins;
 
 // The tests.
+mod baseline;
 mod corpus_messages;
 mod hostile_events;
 mod idempotence;

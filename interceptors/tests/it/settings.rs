@@ -15,6 +15,9 @@ fn settings_as_the_operator_writes_them_are_taken() {
     assert_eq!(problem(&changed("/registry", "endpointUrl", json!("http://[::1]:8000"))), None);
     assert_eq!(problem(&changed("/registry", "endpointUrl", json!("http://localhost:8000"))), None);
     assert_eq!(problem(&changed("", "refusal", json!("HTTP_403"))), None);
+    for word in ["OPTIONAL", "REQUIRED"] {
+        assert_eq!(problem(&changed("/registry", "baseline", json!(word))), None);
+    }
     assert_eq!(problem(&changed("", "headers", json!({"tenant": "X-Tenant"}))), None);
     let custom = "x-amzn-bedrock-agentcore-runtime-custom-tenant";
     assert_eq!(problem(&changed("", "headers", json!({"tenant": custom}))), None);
@@ -145,6 +148,10 @@ fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
         check(&changed("", "leewaySeconds", value), &["u64", "line"]);
     }
     check(&changed("", "refusal", json!("ALLOW")), &["unknown variant `ALLOW`", "HTTP_403", "line"]);
+    for value in [json!("required"), json!(""), json!(true), json!(null)] {
+        check(&changed("/registry", "baseline", value), &["line"]);
+    }
+    check(&changed("/registry", "baseline", json!("STRICT")), &["unknown variant `STRICT`", "OPTIONAL", "REQUIRED"]);
 }
 
 #[test]

@@ -23,7 +23,10 @@ pub(super) fn parse(document: &[u8]) -> Result<Policy, PolicyError> {
     let document = json::parse(document).map_err(|error| PolicyError::new("", Problem::NotJson(error)))?;
     let fields = Fields::read(document.root(), "", POLICY_FIELDS)?;
     let id = parse_id(&fields, "policyId", PolicyId::parse)?;
-    let tenant = parse_id(&fields, "tenantId", TenantId::parse)?;
+    let tenant = match fields.text("tenantId")?.as_ref() {
+        BASELINE => None,
+        _ => Some(parse_id(&fields, "tenantId", TenantId::parse)?),
+    };
     check_sentence(&fields, "description")?;
     let default_target = parse_default_target(&fields)?;
 
@@ -190,6 +193,9 @@ fn not_an_id(fields: &Fields<'_>, name: &str, text: &str, error: InvalidId) -> P
 fn not_a_sentence(fields: &Fields<'_>, name: &str) -> PolicyError {
     PolicyError::new(&fields.place(name), Problem::NotASentence(SENTENCE_CHARACTERS_MAX))
 }
+
+/// The `tenantId` of the baseline.
+const BASELINE: &str = "*";
 
 const POLICY_FIELDS: &[&str] = &["policyId", "tenantId", "description", "defaultTarget", "rules", "redactions"];
 const RULE_FIELDS: &[&str] = &["ruleId", "effect", "resourceType", "resources", "reason", "description"];
