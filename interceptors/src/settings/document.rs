@@ -111,10 +111,8 @@ impl IssuerDocument {
         };
         let algorithms = self.algorithms.iter().map(parse).collect::<Result<Vec<Algorithm>, String>>()?;
         let names = &self.claims;
-        if [&names.tenant, &names.user, &names.roles, &names.scopes, &names.client_id]
-            .iter()
-            .any(|name| name.is_empty())
-        {
+        let always = [&names.tenant, &names.user, &names.roles, &names.client_id];
+        if always.into_iter().chain(&names.scopes).any(String::is_empty) {
             return Err("claims: a name is empty".to_owned());
         }
         let keys = self.keys.check().map_err(|what| format!("keys{what}"))?;

@@ -17,6 +17,7 @@ mod twins;
 
 // The tests.
 mod baseline;
+mod callers;
 mod corpus_messages;
 mod hostile_events;
 mod idempotence;

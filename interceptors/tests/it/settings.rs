@@ -18,6 +18,7 @@ fn settings_as_the_operator_writes_them_are_taken() {
     for word in ["OPTIONAL", "REQUIRED"] {
         assert_eq!(problem(&changed("/registry", "baseline", json!(word))), None);
     }
+    assert_eq!(problem(&changed("/issuers/0", "claims", json!({"scopes": "permissions"}))), None);
     assert_eq!(problem(&changed("", "headers", json!({"tenant": "X-Tenant"}))), None);
     let custom = "x-amzn-bedrock-agentcore-runtime-custom-tenant";
     assert_eq!(problem(&changed("", "headers", json!({"tenant": custom}))), None);
@@ -47,6 +48,7 @@ fn a_value_that_is_wrong_is_named_with_its_place_and_what_would_be_right() {
         ("/issuers/0", "algorithms", json!(["none"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "algorithms", json!(["es256"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "claims", json!({"tenant": ""}), ["issuers[0]: claims", "empty"]),
+        ("/issuers/0", "claims", json!({"scopes": ""}), ["issuers[0]: claims", "empty"]),
         ("/issuers/0", "keys", json!({}), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
         (url, "url", json!("https://issuer.example/jwks"), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
         ("/issuers/0", "keys", json!({"url": "http://issuer.example"}), ["issuers[0]: keys.url", "https://"]),
