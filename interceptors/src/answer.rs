@@ -3,7 +3,7 @@
 use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
 use policy_model::redaction::Redactor;
 
-use crate::catalog::{self, Catalog};
+use crate::catalog;
 use crate::list;
 use crate::message::is_id;
 use crate::refusal::Refusal;

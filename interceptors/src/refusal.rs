@@ -1,7 +1,7 @@
 //! Every reason to refuse, and the one mapping from it to what the caller sees and what the audit line says.
 
 use policy_model::decision::Denial;
-use policy_registry::Refusal as RegistryRefusal;
+use policy_registry::{PolicyFault, Refusal as RegistryRefusal};
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
@@ -99,6 +99,8 @@ impl Refusal {
                 RegistryRefusal::NoPolicy
                 | RegistryRefusal::PolicyMismatch
                 | RegistryRefusal::InvalidPolicy(_)
+                | RegistryRefusal::NoBaseline
+                | RegistryRefusal::Baseline(_)
                 | RegistryRefusal::Malformed(_)
                 | RegistryRefusal::Unavailable(_),
             )
@@ -164,6 +166,13 @@ impl Refusal {
                 RegistryRefusal::NoPolicy => "POLICY_MISSING",
                 RegistryRefusal::PolicyMismatch => "POLICY_MISMATCH",
                 RegistryRefusal::InvalidPolicy(_) => "POLICY_INVALID",
+                RegistryRefusal::NoBaseline => "BASELINE_MISSING",
+                RegistryRefusal::Baseline(fault) => match fault {
+                    PolicyFault::NoDocument => "POLICY_MISSING",
+                    PolicyFault::Mismatch => "POLICY_MISMATCH",
+                    PolicyFault::Invalid(_) => "POLICY_INVALID",
+                    PolicyFault::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
+                },
                 RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
                 RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
@@ -188,6 +197,12 @@ impl Refusal {
         let Refusal::Registry(refusal) = self else { return None };
         match refusal {
             RegistryRefusal::InvalidPolicy(problem) => Some(problem.to_string()),
+            RegistryRefusal::Baseline(fault) => Some(match fault {
+                PolicyFault::NoDocument => "baseline: no document".to_owned(),
+                PolicyFault::Mismatch => "baseline: pointer, item and document disagree".to_owned(),
+                PolicyFault::Invalid(problem) => format!("baseline: {problem}"),
+                PolicyFault::Malformed(attribute) => format!("baseline: attribute {attribute}"),
+            }),
             RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
             RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
             RegistryRefusal::NotAMember
@@ -195,7 +210,8 @@ impl Refusal {
             | RegistryRefusal::UnknownTenant
             | RegistryRefusal::TenantSuspended
             | RegistryRefusal::NoPolicy
-            | RegistryRefusal::PolicyMismatch => None,
+            | RegistryRefusal::PolicyMismatch
+            | RegistryRefusal::NoBaseline => None,
         }
     }
 }

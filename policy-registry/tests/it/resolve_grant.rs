@@ -1,10 +1,11 @@
 //! Who gets a grant, and what is in it.
 
 use policy_model::{Decision, ToolName, decide};
+use policy_registry::record::Membership;
 use policy_registry::{CacheState, Registry, Settings};
 use std::time::Duration;
 
-use crate::table::{Table, ask, document, principal, settings};
+use crate::table::{Table, ask, document, membership, owned, principal, settings};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_active_member_gets_roles_and_policy() {
@@ -13,7 +14,7 @@ async fn an_active_member_gets_roles_and_policy() {
     assert_eq!(resolution.cache, CacheState::Miss);
     let grant = resolution.grant.unwrap();
     assert_eq!(grant.roles, ["admin"]);
-    assert_eq!((grant.policy.id().as_str(), grant.policy.tenant().as_str()), ("p1", "acme"));
+    assert_eq!((grant.policy.id().as_str(), grant.policy.tenant().unwrap().as_str()), ("p1", "acme"));
     let tool = ToolName::parse("orders___getOrder").unwrap();
     assert!(matches!(decide(&grant.policy, &tool, ()), Decision::Permit(_)));
     let other = ToolName::parse("orders___dropAll").unwrap();
@@ -38,6 +39,15 @@ async fn a_user_of_two_tenants_has_the_roles_of_the_one_that_is_named() {
     assert_eq!((globex.roles.as_slice(), globex.policy.id().as_str()), (["guest".to_owned()].as_slice(), "g1"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_has_the_workspaces_of_the_membership() {
+    let table = Table::with_acme().await;
+    assert!(ask(&table.registry(), &principal("acme", "alice")).await.grant.unwrap().workspaces.is_empty());
+    let workspaces = owned(&["eu", "Claims & Fraud"]);
+    table.put(Membership { workspaces: workspaces.clone(), ..membership("acme", "alice") }.to_item()).await;
+    assert_eq!(ask(&table.registry(), &principal("acme", "alice")).await.grant.unwrap().workspaces, workspaces);
+}
+
 /// Two warm tenants, many users, a cache too small for them, all at once: everybody gets what is theirs.
 #[tokio::test(flavor = "multi_thread")]
 async fn interleaved_tenants_never_cross() {
@@ -58,7 +68,7 @@ async fn interleaved_tenants_never_cross() {
             lookups.spawn(async move {
                 let grant = ask(&registry, &principal(tenant, &format!("u{user}"))).await.grant.unwrap();
                 assert_eq!(grant.roles, [format!("{tenant}-{user}")]);
-                assert_eq!((grant.policy.tenant().as_str(), grant.policy.id().as_str()), (tenant, policy));
+                assert_eq!((grant.policy.tenant().unwrap().as_str(), grant.policy.id().as_str()), (tenant, policy));
             });
         }
         assert_eq!(lookups.join_all().await.len(), 120);
