@@ -113,7 +113,12 @@ fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>
     if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
 }
 
-fn filter_result(view: &View<'_>, question: &Question<'_>, result: Value<'_>, edits: &mut Edits) -> Result<(), Refusal> {
+fn filter_result(
+    view: &View<'_>,
+    question: &Question<'_>,
+    result: Value<'_>,
+    edits: &mut Edits,
+) -> Result<(), Refusal> {
     match question {
         Question::ToolsList if result.kind() != Kind::Object => {
             edits.add(result, Edit::Replace("{\"tools\":[]}".to_owned()));
@@ -121,7 +126,9 @@ fn filter_result(view: &View<'_>, question: &Question<'_>, result: Value<'_>, ed
         Question::ToolsList => list::filter_document(view, result, edits),
         // Without its request an answer is let through if it is a list, or a search result, and nothing else.
         Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
-        Question::Unknown if let Some(listed) = catalog::of_shape(result) => catalog::filter(view, listed, result, edits),
+        Question::Unknown if let Some(listed) = catalog::of_shape(result) => {
+            catalog::filter(view, listed, result, edits)
+        }
         Question::Unknown if is_search_result(result) => filter_search(view, result, edits),
         Question::Unknown => return Err(Refusal::Answer),
         Question::Catalog(listed) => catalog::filter(view, *listed, result, edits),

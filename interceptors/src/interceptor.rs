@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
-use policy_model::{Caller as Asker, Layers};
 use policy_model::json::{self, Document, Value};
+use policy_model::{Caller as Asker, Layers};
 use policy_registry::{Grant, Registry};
 use tokio::time::{Instant, timeout_at};
 

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use policy_model::json::{self, Kind, Value};
 
-use crate::wanted::Wanted;
 use crate::event::Event;
 use crate::headers::Found;
 use crate::method::{Direction, Handling, Method, Version};
 use crate::mirrored;
+use crate::wanted::Wanted;
 
 /// A checked message. Its body is what was checked, and what goes on if it may.
 #[derive(Debug, Clone)]

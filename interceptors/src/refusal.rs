@@ -81,9 +81,7 @@ impl Refusal {
                 | MessageFault::PromptName
                 | MessageFault::Uri
                 | MessageFault::Reference
-                | MessageFault::Arguments => {
-                    told(INVALID_PARAMS, "the parameters are not valid")
-                }
+                | MessageFault::Arguments => told(INVALID_PARAMS, "the parameters are not valid"),
                 MessageFault::MirroredHeader => {
                     Told { status: Some(400), ..told(HEADER_MISMATCH, "the headers disagree with the message") }
                 }

@@ -3,8 +3,8 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
-use policy_model::json::{Kind, Value};
 use policy_model::Resource;
+use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
 use tokio::time::Instant;
 

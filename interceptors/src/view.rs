@@ -9,9 +9,9 @@ use policy_model::{
 };
 use policy_registry::Shadow;
 
-use crate::wanted::Wanted;
 use crate::audit::Trail;
 use crate::refusal::Refusal;
+use crate::wanted::Wanted;
 
 /// A caller under its policies, at one time.
 pub struct View<'v> {
@@ -97,9 +97,11 @@ impl<'v> View<'v> {
     pub(crate) fn lists_entry(&self, name: &str, resource: Resource<'_>) -> bool {
         let is_listed = match &resource {
             Resource::Tool(tool) => self.lists_tool(tool),
-            Resource::Prompt(_) | Resource::Uri(_) | Resource::Template(_) | Resource::Agent(_) | Resource::Model(_) => {
-                self.lists(resource.clone())
-            }
+            Resource::Prompt(_)
+            | Resource::Uri(_)
+            | Resource::Template(_)
+            | Resource::Agent(_)
+            | Resource::Model(_) => self.lists(resource.clone()),
         };
         if let Some(Shadow::Policy(policy)) = self.shadow
             && self.compared.borrow_mut().insert(name.into())

@@ -92,9 +92,7 @@ impl<'d> Wanted<'d> {
             Kinds::Tool => ToolName::parse(name).map(Resource::Tool).map_err(|_| MessageFault::ToolName),
             Kinds::Prompt => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::PromptName),
             Kinds::Uri => ResourceUri::parse(name).map(Resource::Uri).map_err(|_| MessageFault::Uri),
-            Kinds::PromptArguments => {
-                ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::Reference)
-            }
+            Kinds::PromptArguments => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::Reference),
             Kinds::Template => UriTemplate::parse(name).map(Resource::Template).map_err(|_| MessageFault::Reference),
         }
     }

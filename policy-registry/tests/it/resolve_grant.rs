@@ -1,6 +1,6 @@
 //! Who gets a grant, and what is in it.
 
-use policy_model::{Decision, ToolName, decide};
+use policy_model::{Arguments, Caller, Decision, Layers, Policy, Request, Resource, ToolName, decide};
 use policy_registry::record::Membership;
 use policy_registry::{CacheState, Registry, Settings};
 use std::time::Duration;
@@ -15,10 +15,26 @@ async fn an_active_member_gets_roles_and_policy() {
     let grant = resolution.grant.unwrap();
     assert_eq!(grant.roles, ["admin"]);
     assert_eq!((grant.policy.id().as_str(), grant.policy.tenant().unwrap().as_str()), ("p1", "acme"));
-    let tool = ToolName::parse("orders___getOrder").unwrap();
-    assert!(matches!(decide(&grant.policy, &tool, ()), Decision::Permit(_)));
-    let other = ToolName::parse("orders___dropAll").unwrap();
-    assert!(matches!(decide(&grant.policy, &other, ()), Decision::Denial(_)));
+    assert!(allows(&grant.policy, "orders___getOrder"));
+    assert!(!allows(&grant.policy, "orders___dropAll"));
+}
+
+/// Whether the policy allows a tool to any of its users.
+fn allows(policy: &Policy, tool: &str) -> bool {
+    let alice = principal("acme", "alice");
+    let caller = Caller {
+        tenant: &alice.tenant,
+        user: &alice.subject,
+        issuer: &alice.issuer,
+        agent: None,
+        roles: [&[], &[]],
+        workspaces: &[],
+        scopes: &[],
+        claims: None,
+    };
+    let tool = Resource::Tool(ToolName::parse(tool).unwrap());
+    let request = Request::new(&caller, tool, Arguments::Known(None), 0);
+    matches!(decide(Layers::of(policy), &request, ()), Decision::Permit(_))
 }
 
 #[tokio::test(flavor = "multi_thread")]
