@@ -34,9 +34,10 @@ pub(super) fn read(value: Value<'_>, place: Place<'_>, expressions: &Cell<usize>
         Given::Path(_) => "valuePath",
         Given::Value(_) | Given::Nothing => "value",
     };
-    let test = test(operator, given, expressions).map_err(|error| match error {
-        ConditionError::Missing(..) => fields.error(Problem::Condition(error)),
-        _ => fields.error_at(member, Problem::Condition(error)),
+    let test = test(operator, given, expressions).map_err(|error| {
+        let is_missing = matches!(error, ConditionError::Missing(..));
+        let problem = Problem::Condition(error);
+        if is_missing { fields.error(problem) } else { fields.error_at(member, problem) }
     })?;
     Ok(Condition::new(path, test))
 }

@@ -29,19 +29,19 @@ pub(super) struct Reader {
 
 /// Whether rules are in force or only recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     Enforce,
     LogOnly,
 }
 
 /// A rule and what else its policy needs to know of it.
-pub(super) struct RuleDocument {
-    pub(super) rule: Rule,
-    pub(super) resources: Vec<Pattern>,
-    pub(super) mode: Mode,
+pub(crate) struct RuleDocument {
+    pub(crate) rule: Rule,
+    pub(crate) resources: Vec<Pattern>,
+    pub(crate) mode: Mode,
     pub(super) is_id_written: bool,
     /// Its place in the list.
-    pub(super) number: usize,
+    pub(crate) number: usize,
 }
 
 impl Mode {

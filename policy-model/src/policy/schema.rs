@@ -130,20 +130,17 @@ fn resources(kind: ResourceType) -> Tree {
 /// What stands beside the operators that need this.
 fn operands(needs: Needs) -> Tree {
     let operators = Operator::ALL.iter().filter(|operator| operator.needs() == needs).map(|operator| operator.word());
-    let then = match needs {
-        Needs::Nothing => {
-            let none = [("value", Tree::Bool(false)), ("valuePath", Tree::Bool(false))];
-            Tree::object([("properties", Tree::object(none))])
-        }
-        _ if needs.takes_path() => {
-            let only = |name: &str| Tree::object([("required", Tree::texts([name]))]);
-            Tree::object([("properties", Tree::object([("value", operand(needs))]))])
-                .with("oneOf", Tree::List(vec![only("value"), only("valuePath")]))
-        }
-        _ => {
-            Tree::object([("properties", Tree::object([("value", operand(needs)), ("valuePath", Tree::Bool(false))]))])
-                .with("required", Tree::texts(["value"]))
-        }
+    let properties = |value: Tree, path: Option<Tree>| {
+        let members = [("value", value)].into_iter().chain(path.map(|path| ("valuePath", path)));
+        Tree::object([("properties", Tree::Object(members.map(|(name, shape)| (name.to_owned(), shape)).collect()))])
+    };
+    let then = if needs == Needs::Nothing {
+        properties(Tree::Bool(false), Some(Tree::Bool(false)))
+    } else if needs.takes_path() {
+        let only = |name: &str| Tree::object([("required", Tree::texts([name]))]);
+        properties(operand(needs), None).with("oneOf", Tree::List(vec![only("value"), only("valuePath")]))
+    } else {
+        properties(operand(needs), Some(Tree::Bool(false))).with("required", Tree::texts(["value"]))
     };
     if_then("operator", Tree::object([("enum", Tree::texts(operators))]), then)
 }
