@@ -17,7 +17,7 @@ mod tests;
 mod vacuous;
 
 use crate::json::Value;
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, text_work};
 use compile::Compiler;
 pub use error::SelectorError;
 use evaluation::Evaluation;
@@ -78,6 +78,13 @@ impl Selector {
     /// Whether it surely selects nothing, whatever the document. May say no where it does not see it.
     pub(crate) fn selects_nothing(&self) -> bool {
         self.query.is_vacuous()
+    }
+
+    /// All names that a rooted path has behind its roots, those inside filters included.
+    pub(crate) fn mentions(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.query.mentions(&mut names);
+        names
     }
 
     /// The size of the path's regular expressions: each takes at most 160 bytes and half a microsecond of parsing.

@@ -218,9 +218,8 @@ fn time_of_day(text: &str) -> Option<u32> {
 
 /// A scalar within bounds; none for lists and objects.
 fn bounded(value: Value<'_>) -> Result<Option<Scalar>, ConditionError> {
-    let bytes = value.as_str().map_or(value.text().len(), |text| text.len());
     match Scalar::of(value) {
-        Some(_) if bytes > VALUE_BYTES_MAX => Err(ConditionError::TooLong(VALUE_BYTES_MAX)),
+        Some(_) if value.text().len() > VALUE_BYTES_MAX => Err(ConditionError::TooLong(VALUE_BYTES_MAX)),
         scalar => Ok(scalar),
     }
 }

@@ -51,7 +51,7 @@ impl Needs {
         match self {
             Needs::Nothing => "no value",
             Needs::Scalar => "a string, number, boolean or null",
-            Needs::Part => "a string that is not empty, a number, boolean or null",
+            Needs::Part => "a string, number, boolean or null, and not the empty string",
             Needs::List => "a list, not empty, of strings or of numbers",
             Needs::Number => "a number",
             Needs::Text => "a string that is not empty",

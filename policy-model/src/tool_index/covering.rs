@@ -109,9 +109,8 @@ mod tests {
     }
 
     fn pattern(text: &str) -> ToolPattern {
-        match Pattern::parse(&format!("agent:tool:{text}"), ResourceType::Tool).unwrap() {
-            Pattern::Tool(pattern) => pattern,
-            other => panic!("{other:?}"),
-        }
+        let parsed = Pattern::parse(&format!("agent:tool:{text}"), ResourceType::Tool).unwrap();
+        let Pattern::Tool(pattern) = parsed else { panic!("{parsed:?}") };
+        pattern
     }
 }

@@ -6,13 +6,6 @@ use std::path::Path;
 #[path = "reference.rs"]
 pub(crate) mod reference;
 
-/// The policies with what to call them.
-pub(crate) fn all() -> Vec<(String, String)> {
-    let mut policies = fixtures();
-    policies.extend(examples());
-    policies
-}
-
 /// The policies of the fixture registry.
 pub(crate) fn fixtures() -> Vec<(String, String)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/registry/policies");

@@ -11,12 +11,13 @@ pub(crate) fn text() -> String {
 /// Its fenced blocks with their line and kind.
 pub(crate) fn blocks(text: &str) -> Vec<(usize, &str, &str)> {
     let mut blocks = Vec::new();
-    let mut rest = text;
+    let (mut rest, mut line) = (text, 1);
     while let Some((before, after)) = rest.split_once("\n```") {
         let (kind, body) = after.split_once('\n').unwrap();
         let (body, after) = body.split_once("\n```").unwrap();
-        let line = text[..text.len() - rest.len() + before.len()].lines().count() + 2;
+        line += before.matches('\n').count() + 2;
         blocks.push((line, kind, body));
+        line += body.matches('\n').count() + 1;
         rest = after;
     }
     blocks

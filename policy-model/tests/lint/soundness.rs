@@ -1,19 +1,11 @@
 //! Random rules: what the linter says never applies is never applied, whoever asks with whatever arguments.
-#![cfg(test)]
-
-#[path = "support/asking.rs"]
-mod asking;
-#[path = "support/linting.rs"]
-mod linting;
-#[path = "support/random.rs"]
-mod random;
 
 use std::collections::BTreeMap;
 
-use asking::{Answer, Asker};
-use linting::{find, rules};
+use crate::asking::{Answer, Asker};
+use crate::linting::{find, rules};
+use crate::random::Random;
 use policy_model::{Layers, Policy};
-use random::Random;
 use serde_json::{Value, json};
 
 #[test]
@@ -39,14 +31,16 @@ fn a_rule_that_is_said_never_to_apply_never_does() {
         let parsed = Policy::parse(policy.as_bytes()).unwrap_or_else(|error| panic!("{error}: {policy}"));
         let findings = find(&policy);
         let never = findings.iter().find(|finding| finding.message.contains("the rule never applies"));
-        let does_apply = askers.iter().any(|asker| {
+        // All is tried where something is said; elsewhere a few cases show that rules do apply.
+        let (every, count) = if never.is_some() { (1, usize::MAX) } else { (7, 4) };
+        let does_apply = askers.iter().step_by(every).take(count).any(|asker| {
             arguments.iter().any(|arguments| {
                 let answer = asker.ask(Layers::of(&parsed), "tool", "a___b", Some(arguments));
                 // Every asker has the scope of the other rule, so that a DENY shows.
                 match (effect, answer) {
                     ("DENY", Answer::Denied(..)) | ("ALLOW", Answer::Allowed(_)) => true,
                     (_, Answer::Allowed(_) | Answer::Denied(..) | Answer::NoRule) => false,
-                    (_, Answer::NotAName) => unreachable!(),
+                    (_, Answer::NotAName) => panic!("{policy}"),
                 }
             })
         });
@@ -142,4 +136,4 @@ fn values() -> Vec<Value> {
     ]
 }
 
-const ROUNDS: usize = 1_500;
+const ROUNDS: usize = 600;

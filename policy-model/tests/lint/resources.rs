@@ -1,10 +1,6 @@
 //! Warnings about the resources of rules and redactions, each with its negative twin.
-#![cfg(test)]
 
-#[path = "support/linting.rs"]
-mod linting;
-
-use linting::{allow, check, find, find_under, policy, rules};
+use crate::linting::{allow, check, find, find_under, policy, rules};
 
 #[test]
 fn a_bare_name_without_a_default_target_reaches_nothing() {

@@ -1,10 +1,6 @@
 //! Warnings about conditions, each with its negative twin.
-#![cfg(test)]
 
-#[path = "support/linting.rs"]
-mod linting;
-
-use linting::{allow, check, deny, find, find_with_claims, rules};
+use crate::linting::{allow, check, deny, find, find_with_claims, rules};
 
 #[test]
 fn conditions_that_no_value_meets_are_pointed_out() {

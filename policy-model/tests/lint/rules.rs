@@ -1,10 +1,6 @@
 //! Warnings about rules as a whole and about policies, each with its negative twin.
-#![cfg(test)]
 
-#[path = "support/linting.rs"]
-mod linting;
-
-use linting::{allow, check, deny, find, policy, rules};
+use crate::linting::{allow, check, deny, find, policy, rules};
 use policy_model::lint::{Severity, Surroundings, lint};
 
 #[test]

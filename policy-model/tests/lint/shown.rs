@@ -1,12 +1,8 @@
 //! What the linter says of the policies that the project shows: each line was looked at and is true.
-#![cfg(test)]
-
-#[path = "support/linting.rs"]
-mod linting;
-#[path = "support/policies.rs"]
-mod policies;
 
 use policy_model::lint::Severity;
+
+use crate::{linting, policies};
 
 #[test]
 fn the_fixtures_get_the_warnings_that_are_true_of_them() {
@@ -32,6 +28,11 @@ fn said(name: &str, text: &str) -> Vec<String> {
     findings.iter().map(|finding| format!("{name} {} {}", finding.place, finding.code)).collect()
 }
 
-const FIXTURES: &[&str] = &[];
+const FIXTURES: &[&str] = &[
+    "initech.json rules[0].resources[0] grants-everything",
+    "initech.json rules[1].resources[0] wide-denial",
+    "tenant-a.json rules[0].resources[0] unreachable-bare-name",
+];
 
-const EXAMPLES: &[&str] = &[];
+/// The example of discovery shows conditions that exclude each other.
+const EXAMPLES: &[&str] = &["rules[1].conditions[1] unsatisfiable-conditions"];

@@ -1,6 +1,4 @@
 //! The published schema says what the types say.
-#![cfg(test)]
-
 use std::fs;
 use std::path::Path;
 
