@@ -7,6 +7,7 @@ use crate::condition::{Operand, Scalar, Test};
 use crate::decision::Effect;
 use crate::pattern::{Pattern, ToolPattern, UriPattern};
 use crate::request::ARGUMENTS;
+use crate::tool_name::is_target;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for rule in &subject.rules {
@@ -66,10 +67,10 @@ pub(super) fn wide_denial(pattern: &Pattern) -> Option<(Warning, String)> {
     let (Pattern::Tool(ToolPattern::Bare(name)) | Pattern::Prompt(ToolPattern::Bare(name))) = pattern else {
         return None;
     };
-    if name.literal().is_some() || !name.ends_open() || name.first().is_empty() {
+    let first = name.first();
+    if name.literal().is_some() || !name.ends_open() || !is_target(first) {
         return None;
     }
-    let first = name.first();
     let message = format!(
         "this reaches {name} on every target, and also all of every target whose name begins with {first}; write \
          <target>___{name} for one target, *___{name} for the names on every target alone"

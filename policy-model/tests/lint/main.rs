@@ -12,6 +12,7 @@ mod random;
 mod conditions;
 mod positions;
 mod resources;
+mod robustness;
 mod rules;
 mod shown;
 mod soundness;

@@ -1,6 +1,6 @@
 //! What the linter says of the policies that the project shows: each line was looked at and is true.
 
-use policy_model::lint::Severity;
+use policy_model::lint::{Severity, Warning};
 
 use crate::{linting, policies};
 
@@ -36,3 +36,11 @@ const FIXTURES: &[&str] = &[
 
 /// The example of discovery shows conditions that exclude each other.
 const EXAMPLES: &[&str] = &["rules[1].conditions[1] unsatisfiable-conditions"];
+
+#[test]
+fn every_warning_is_explained_in_the_reference() {
+    let text = policies::reference::text();
+    for warning in Warning::ALL {
+        assert!(text.contains(&format!("\n| `{}` |", warning.code())), "{}", warning.code());
+    }
+}

@@ -136,4 +136,4 @@ fn values() -> Vec<Value> {
     ]
 }
 
-const ROUNDS: usize = 600;
+const ROUNDS: usize = 300;
