@@ -42,7 +42,7 @@ fn numbers_and_lists_are_listed_exactly() {
         values: || [others(), numbers(), lists(), texts(3)].concat(),
         is_exact: true,
     };
-    check(&field, 3_000);
+    check(&field, 400);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn texts_are_listed_exactly() {
         values: || [others(), lists(), texts(6)].concat(),
         is_exact: true,
     };
-    check(&field, 1_500);
+    check(&field, 200);
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn addresses_and_times_are_listed_exactly() {
         values: || [others(), texts(1), points()].concat(),
         is_exact: true,
     };
-    check(&field, 3_000);
+    check(&field, 1_500);
 }
 
 #[test]
@@ -97,7 +97,7 @@ fn two_arguments_are_listed_exactly() {
         values: || [others(), numbers(), texts(3)].concat(),
         is_exact: true,
     };
-    check(&field, 600);
+    check(&field, 60);
 }
 
 #[test]
@@ -109,13 +109,17 @@ fn arguments_inside_each_other_are_listed_exactly() {
             1 => json!({"operator": random.one_of(&["EXISTS", "NOT_EXISTS"])}),
             _ => json!({"operator": random.one_of(ORDERS), "value": 1}),
         },
-        claim_operators: CLAIM_OPERATORS,
+        claim_operators: &["EQUALS", "NOT_EQUALS", "LESS_THAN"],
         has_pairs: true,
         rules: 5,
-        values: || [others(), vec![json!(-1), json!(0), json!(0.5), json!(1), json!(1.5), json!(2), json!(3)]].concat(),
+        values: || {
+            let numbers = [-1.0, 0.0, 0.5, 1.0, 1.2, 1.3, 1.5, 1.7, 1.8, 2.0, 3.0, 4.0].map(|number| json!(number));
+            let others = [json!(null), json!(true), json!(false), json!("ab"), json!("zz"), json!({})];
+            others.into_iter().chain(numbers).collect()
+        },
         is_exact: true,
     };
-    check(&field, 600);
+    check(&field, 100);
 }
 
 #[test]
@@ -139,7 +143,7 @@ fn whatever_can_be_allowed_is_listed() {
         values: || [others(), numbers(), texts(2), points()].concat(),
         is_exact: false,
     };
-    check(&field, 400);
+    check(&field, 60);
 }
 
 fn check(field: &Field, cases: u64) {
@@ -276,7 +280,7 @@ fn pattern(random: &mut Random) -> Value {
             json!({"operator": random.one_of(&["STARTS_WITH", "ENDS_WITH", "CONTAINS"]), "value": random.one_of(&["a", "b", "ab", "ba"])})
         }
         _ => {
-            json!({"operator": "LIKE", "value": random.one_of(&["a*", "*b", "a*b", "*a*", "ab", "*ab*ba*", "a*a", "*a*b", "*", "ab*"])})
+            json!({"operator": "LIKE", "value": random.one_of(&["a*", "*b", "a*b", "*a*", "ab", "*ab*a*", "a*a", "*a*b", "*", "ab*"])})
         }
     }
 }

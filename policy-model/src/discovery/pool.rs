@@ -2,7 +2,7 @@
 
 use super::Work;
 use super::arguments::{Assignment, write};
-use super::candidates::{Candidate, complete, likely, of_root};
+use super::candidates::{Candidate, Loose, complete, likely, of_root};
 use super::problem::{Literal, Problem, Role};
 use crate::condition::{Operand, Test, Truth};
 use crate::decision::CONDITION_WORK_MAX;
@@ -12,6 +12,8 @@ use crate::selector::Budget;
 
 /// A candidate that the ALLOW rule takes, as far as it looks at this variable alone.
 pub(super) struct Value {
+    /// Its place among those of the variable.
+    pub(super) number: usize,
     pub(super) candidate: Candidate,
     /// The DENY rules that it keeps clear of alone.
     pub(super) covers: u128,
@@ -28,7 +30,7 @@ pub(super) fn pool(problem: &Problem<'_>, number: usize, request: &Request<'_>, 
     let mut pool: Vec<Value> = Vec::new();
     let tries = if variable.is_bound { Vec::new() } else { likely(&constants) };
     let all = || if variable.path.is_empty() { of_root() } else { complete(&constants, count, work) };
-    for candidate in tries.into_iter().chain(std::iter::once_with(all).flatten()) {
+    for candidate in tries.into_iter().chain(std::iter::once_with(all).flatten()).enumerate() {
         if !work.charge(1 + problem.literals.len() / 8) {
             return None;
         }
@@ -49,7 +51,7 @@ pub(super) fn pool(problem: &Problem<'_>, number: usize, request: &Request<'_>, 
 
 /// What a candidate is good for; none if the ALLOW rule does not take it.
 fn weigh(
-    candidate: Candidate,
+    (number, candidate): (usize, Candidate),
     literals: &[&Literal<'_>],
     path: &[&str],
     request: &Request<'_>,
@@ -67,7 +69,22 @@ fn weigh(
         })
     })
     .then_some(())?;
-    Some(Value { candidate, covers, is_loose })
+    Some(Value { number, candidate, covers, is_loose })
+}
+
+impl Value {
+    pub(super) fn is_missing(&self) -> bool {
+        self.candidate.text.is_none()
+    }
+
+    pub(super) fn is_object(&self) -> bool {
+        self.candidate.text.as_deref() == Some("{}")
+    }
+
+    /// Whether it stands for values that nothing is known of.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.candidate.loose == Loose::Everything
+    }
 }
 
 /// Asks something of the same question about these arguments.

@@ -1,7 +1,8 @@
 //! The search for arguments that one ALLOW rule allows and no DENY rule denies.
 
+use std::collections::HashMap;
+
 use super::arguments::{Assignment, write};
-use super::candidates::Loose;
 use super::pool::{Value, ask, pool};
 use super::problem::{Literal, Problem, Role};
 use super::{Finding, Work};
@@ -18,17 +19,38 @@ pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Proble
         }
         pools.push(pool);
     }
+    narrow(problem, &mut pools);
     // The clauses that a variable or a later one may still cover.
     let mut reach = problem.open_clauses;
     let mut reaches = Vec::with_capacity(pools.len());
     for (variable, pool) in pools.iter().enumerate().rev() {
         reach |= pool.iter().fold(0, |reach, value| reach | value.covers);
-        reach |= problem.pairs(variable).fold(0, |reach, literal| reach | literal.role.bits());
+        reach |= problem.pairs(variable).fold(0, |reach, (_, literal, _)| reach | literal.role.bits());
         reaches.push(reach);
     }
     reaches.reverse();
-    let mut search = Search { layers, request, problem, pools: &pools, reaches: &reaches, work, chosen: Vec::new() };
+    let (chosen, pairs) = (Vec::new(), HashMap::new());
+    let mut search = Search { layers, request, problem, pools: &pools, reaches: &reaches, work, chosen, pairs };
     search.step(problem.open_clauses)
+}
+
+/// Takes away what leaves no room for any value above or below.
+fn narrow(problem: &Problem<'_>, pools: &mut [Vec<Value>]) {
+    for (above, upper) in problem.variables.iter().enumerate() {
+        for (below, lower) in problem.variables.iter().enumerate() {
+            if above == below || !lower.path.starts_with(&upper.path) {
+                continue;
+            }
+            let is_any = |pool: usize, is: fn(&Value) -> bool| pools.get(pool).is_some_and(|pool| pool.iter().any(is));
+            let (may_be_object, may_be_missing) = (is_any(above, Value::is_object), is_any(below, Value::is_missing));
+            if let Some(pool) = pools.get_mut(above).filter(|_| !may_be_missing) {
+                pool.retain(Value::is_object);
+            }
+            if let Some(pool) = pools.get_mut(below).filter(|_| !may_be_object) {
+                pool.retain(Value::is_missing);
+            }
+        }
+    }
 }
 
 struct Search<'s, 'p> {
@@ -40,6 +62,8 @@ struct Search<'s, 'p> {
     work: &'s Work,
     /// Values for the first variables.
     chosen: Vec<&'s Value>,
+    /// What comparisons came to, by their numbers and those of the values.
+    pairs: HashMap<(usize, usize, usize), bool>,
 }
 
 impl<'s> Search<'s, '_> {
@@ -85,9 +109,7 @@ impl<'s> Search<'s, '_> {
     fn fits(&self, last: usize) -> bool {
         let place = |number: usize| Some((&self.problem.variables.get(number)?.path, *self.chosen.get(number)?));
         let Some((path, value)) = place(last) else { return false };
-        let leaves_room = |above: &Value, below: &Value| {
-            below.candidate.text.is_none() || above.candidate.text.as_deref() == Some("{}")
-        };
+        let leaves_room = |above: &Value, below: &Value| below.is_missing() || above.is_object();
         (0..last).filter_map(place).all(|(other, other_value)| {
             if path.starts_with(other) {
                 leaves_room(other_value, value)
@@ -101,16 +123,20 @@ impl<'s> Search<'s, '_> {
 
     /// The DENY rules that comparisons of the last variable with earlier ones keep clear of; none if the ALLOW rule has one that
     /// does not hold.
-    fn pairs_cover(&self, last: usize) -> Option<u128> {
+    fn pairs_cover(&mut self, last: usize) -> Option<u128> {
+        let problem = self.problem;
         let mut covers = 0;
-        for literal in self.problem.pairs(last) {
-            let pair: Vec<usize> = literal.with.into_iter().chain([last]).collect();
-            let values: Vec<&Value> = pair.iter().filter_map(|number| self.chosen.get(*number).copied()).collect();
-            let is_open = values.iter().any(|value| value.candidate.loose == Loose::Everything);
-            let is_good = is_open
-                || ask(self.request, write(&self.assignments(pair.into_iter())), |request| {
-                    literal.is_good(request, self.work)
-                });
+        for (number, literal, with) in problem.pairs(last) {
+            let (Some(left), Some(right)) = (self.chosen.get(with), self.chosen.get(last)) else { return None };
+            let key = (number, left.number, right.number);
+            let is_good = match self.pairs.get(&key) {
+                Some(is_good) => *is_good,
+                None => {
+                    let is_good = left.is_unknown() || right.is_unknown() || self.is_good(literal, [with, last]);
+                    self.pairs.insert(key, is_good);
+                    is_good
+                }
+            };
             match literal.role {
                 Role::Needed if !is_good => return None,
                 Role::Needed | Role::Excuse(_) if is_good => covers |= literal.role.bits(),
@@ -118,6 +144,10 @@ impl<'s> Search<'s, '_> {
             }
         }
         Some(covers)
+    }
+
+    fn is_good(&self, literal: &Literal<'_>, pair: [usize; 2]) -> bool {
+        ask(self.request, write(&self.assignments(pair.into_iter())), |request| literal.is_good(request, self.work))
     }
 
     /// Asks the decision about the chosen values, if these are all that matters.
@@ -149,10 +179,12 @@ impl<'s> Search<'s, '_> {
 }
 
 impl<'p> Problem<'p> {
-    /// The comparisons of a variable with an earlier one.
-    fn pairs(&self, variable: usize) -> impl Iterator<Item = &Literal<'p>> {
-        self.literals
-            .iter()
-            .filter(move |literal| literal.variable == variable && literal.with.is_some_and(|with| with != variable))
+    /// The comparisons of a variable with an earlier one, and their numbers.
+    fn pairs(&self, variable: usize) -> impl Iterator<Item = (usize, &Literal<'p>, usize)> {
+        let own = self.literals.iter().enumerate().filter(move |(_, literal)| literal.variable == variable);
+        own.filter_map(move |(number, literal)| {
+            let with = literal.with.filter(|with| *with != variable)?;
+            Some((number, literal, with))
+        })
     }
 }
