@@ -64,18 +64,31 @@ pub struct Request<'r> {
     pub(crate) arguments: Arguments<'r>,
     /// Seconds since 1970.
     pub(crate) time: i64,
-    facts: OnceCell<Option<Document<'static>>>,
+    facts: Facts<'r>,
+}
+
+/// What else than claims and arguments is known, written when a condition asks for it.
+enum Facts<'r> {
+    Own(OnceCell<Option<Document<'static>>>),
+    /// Those of the same question about other arguments.
+    Of(&'r OnceCell<Option<Document<'static>>>),
 }
 
 impl<'r> Request<'r> {
     /// A question at a time, in seconds since 1970.
     pub fn new(caller: &'r Caller<'r>, resource: Resource<'r>, arguments: Arguments<'r>, time: i64) -> Request<'r> {
-        Request { caller, resource, arguments, time, facts: OnceCell::new() }
+        Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()) }
     }
 
     /// The same question about other arguments.
-    pub(crate) fn with_arguments<'a>(&'a self, arguments: Value<'a>) -> Request<'a> {
-        Request::new(self.caller, self.resource.clone(), Arguments::Known(Some(arguments)), self.time)
+    pub(crate) fn with_arguments<'a>(&'a self, arguments: Option<Value<'a>>) -> Request<'a> {
+        Request {
+            caller: self.caller,
+            resource: self.resource.clone(),
+            arguments: Arguments::Known(arguments),
+            time: self.time,
+            facts: Facts::Of(self.facts.cell()),
+        }
     }
 
     /// The members of what `$` is in a condition.
@@ -84,7 +97,7 @@ impl<'r> Request<'r> {
             Arguments::Known(arguments) => arguments,
             Arguments::Unknown => None,
         };
-        let facts = if has_facts { self.facts.get_or_init(|| self.write_facts()).as_ref() } else { None };
+        let facts = if has_facts { self.facts.cell().get_or_init(|| self.write_facts()).as_ref() } else { None };
         let fact = |name: &'static str| (name, facts.and_then(|facts| facts.root().get(name)));
         [
             (CLAIMS, self.caller.claims),
@@ -136,6 +149,15 @@ impl<'r> Request<'r> {
             list(&mut caller.scopes.iter()),
         ));
         json::parse_owned(text).ok()
+    }
+}
+
+impl Facts<'_> {
+    fn cell(&self) -> &OnceCell<Option<Document<'static>>> {
+        match self {
+            Facts::Own(cell) => cell,
+            Facts::Of(cell) => cell,
+        }
     }
 }
 
