@@ -34,6 +34,8 @@ pub struct Surroundings<'s> {
     pub baseline: Option<&'s Baseline>,
     /// What the issuers of the settings call the claims: for claims that nobody knows.
     pub claims: &'s [ClaimNames],
+    /// What else the issuers' tokens have.
+    pub other_claims: &'s [String],
 }
 
 /// The policy for all tenants.

@@ -46,6 +46,9 @@ pub(crate) struct LintArguments {
     /// The interceptors' settings, to know what the issuers call their claims
     #[arg(long, value_name = "FILE")]
     settings: Option<String>,
+    /// Another claim that tokens have, besides those of the standards and of --settings; may be repeated
+    #[arg(long = "claim", value_name = "NAME", requires = "settings")]
+    other_claims: Vec<String>,
     /// The policy for all tenants, to know what it denies
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -78,7 +81,12 @@ fn run_lint(arguments: &LintArguments) -> Result<Verdict, Failure> {
     if arguments.files.iter().filter(|file| *file == STANDARD_INPUT).count() > 1 {
         return Err(Failure::input("- stands twice; standard input can be read once"));
     }
-    let surroundings = Surroundings { now: Some(now), baseline: baseline.as_ref(), claims: &claims };
+    let surroundings = Surroundings {
+        now: Some(now),
+        baseline: baseline.as_ref(),
+        claims: &claims,
+        other_claims: &arguments.other_claims,
+    };
     let mut checked = Vec::new();
     for file in &arguments.files {
         let text = read(file)?;

@@ -137,6 +137,8 @@ fn the_baseline_and_the_settings_are_known_when_they_are_given() {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/settings/default.json").display().to_string();
     let ended = folder.run(&["lint", "--settings", &settings, &claims]);
     assert!(ended.out.contains("the tenant is in \"custom:tenant_id\""), "{}", ended.out);
+    let ended = folder.run(&["lint", "--settings", &settings, "--claim", "tenant", &claims]);
+    assert!(ended.out.starts_with("1 file: 0 errors, 0 warnings"), "{}", ended.out);
     assert!(folder.run(&["lint", &claims]).out.starts_with("1 file: 0 errors, 0 warnings"));
     let ended = folder.run(&["lint", "--settings", &good, &claims]);
     assert_eq!(ended.code, 2);

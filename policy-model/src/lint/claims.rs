@@ -47,6 +47,9 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     }
     for condition in subject.rules.iter().flat_map(|rule| rule.conditions()) {
         for (member, name) in claims(&condition) {
+            if subject.surroundings.other_claims.contains(&name) {
+                continue;
+            }
             if let Some(message) = unknown(&name, subject.surroundings.claims) {
                 let place = format!("{}.{member}", condition.place);
                 let at: Value<'_> = condition.member(member);

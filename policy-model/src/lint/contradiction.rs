@@ -17,7 +17,8 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             let (group, others): (Vec<_>, Vec<_>) = open.into_iter().partition(|condition| key(condition) == first);
             open = others;
             if let Some((condition, why)) = contradiction(subject, rule, &group) {
-                let message = format!("{why}; {}", consequence(rule.effect()));
+                let advice = if group.len() > 1 { "; take one of them out, or write two rules" } else { "" };
+                let message = format!("{why}; {}{advice}", consequence(rule.effect()));
                 let place = condition.place.clone();
                 findings.push(subject.warning(Warning::UnsatisfiableConditions, place, condition.json, message));
             }
@@ -27,11 +28,8 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
 
 fn consequence(effect: Effect) -> &'static str {
     match effect {
-        Effect::Allow => "the rule never applies: take one of them out, or write two rules",
-        Effect::Deny => {
-            "the rule applies at most where they cannot be evaluated, as for a missing value: take one of them out, or write \
-             two rules"
-        }
+        Effect::Allow => "the rule never applies",
+        Effect::Deny => "the rule applies at most where they cannot be evaluated, as for a missing value",
     }
 }
 

@@ -184,6 +184,7 @@ fn a_claim_that_nobody_knows_is_pointed_out() {
     }
     for path in [
         "$.claims['custom:tenant_id']",
+        "$.claims.desk",
         "$.claims.sub",
         "$.claims.roles[*]",
         "$.claims.act.sub",

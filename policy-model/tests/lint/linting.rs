@@ -14,13 +14,15 @@ pub(crate) fn find(policy: &str) -> Vec<Finding> {
 pub(crate) fn find_under(baseline: &str, policy: &str) -> Vec<Finding> {
     let baseline = Baseline::parse(baseline.as_bytes()).unwrap();
     assert!(baseline.is_for_every_tenant());
-    lint(policy.as_bytes(), &Surroundings { now: Some(NOON), baseline: Some(&baseline), claims: &[] })
+    lint(policy.as_bytes(), &Surroundings { now: Some(NOON), baseline: Some(&baseline), ..Surroundings::default() })
 }
 
-/// What is found where an issuer calls the tenant `custom:tenant_id`.
+/// What is found where an issuer calls the tenant `custom:tenant_id`, and its tokens also have a `desk`.
 pub(crate) fn find_with_claims(policy: &str) -> Vec<Finding> {
     let claims = [ClaimNames { tenant: "custom:tenant_id".to_owned(), ..ClaimNames::default() }];
-    lint(policy.as_bytes(), &Surroundings { now: Some(NOON), baseline: None, claims: &claims })
+    let other_claims = ["desk".to_owned()];
+    let surroundings = Surroundings { claims: &claims, other_claims: &other_claims, ..Surroundings::default() };
+    lint(policy.as_bytes(), &surroundings)
 }
 
 /// The warnings are these and no others: codes, places and words of the messages.

@@ -1,6 +1,7 @@
 //! What the linter says of the policies that the project shows: each line was looked at and is true.
 
 use policy_model::lint::{Severity, Warning};
+use serde_json::Value;
 
 use crate::{linting, policies};
 
@@ -25,13 +26,35 @@ fn said(name: &str, text: &str) -> Vec<String> {
     let name = name.rsplit_once('/').unwrap().1;
     let findings = linting::find(text);
     assert!(findings.iter().all(|finding| finding.severity == Severity::Warning), "{name}: {findings:#?}");
-    findings.iter().map(|finding| format!("{name} {} {}", finding.place, finding.code)).collect()
+    let policy: Value = serde_json::from_str(text).unwrap();
+    let called = |place: &str| {
+        let (number, rest) = place.strip_prefix("rules[")?.split_once(']')?;
+        Some(format!("{}{rest}", policy["rules"][number.parse::<usize>().unwrap()]["ruleId"].as_str()?))
+    };
+    let place = |place: &str| called(place).unwrap_or_else(|| place.to_owned());
+    findings.iter().map(|finding| format!("{name} {} {}", place(&finding.place), finding.code)).collect()
 }
 
 const FIXTURES: &[&str] = &[
-    "initech.json rules[0].resources[0] grants-everything",
-    "initech.json rules[1].resources[0] wide-denial",
+    "hooli.json mode log-only-policy-allows-nothing",
+    "initech.json initech-all.resources[0] grants-everything",
+    "initech.json initech-no-admin.resources[0] wide-denial",
     "tenant-a.json rules[0].resources[0] unreachable-bare-name",
+    "umbrella.json allow-not-equals.conditions[0] allows-all-others",
+    "umbrella.json allow-not-in.conditions[0] allows-all-others",
+    "umbrella.json own-desk.resources[1] unreachable-bare-name",
+    "umbrella.json tenant-acme.conditions[0] unsatisfiable-conditions",
+    "umbrella.json order-B duplicate-rule",
+    "umbrella.json until-2020.notAfter expired",
+    "umbrella.json within-2020.notAfter expired",
+    "umbrella.json no-longer-denied.notAfter expired",
+    "umbrella.json clerk-until-2020.notAfter expired",
+    "umbrella.json trial.resources[3] shadowed-by-deny",
+    "umbrella.json find-odd.conditions[1] unsatisfiable-conditions",
+    "umbrella.json welcome.resources[0] unreachable-bare-name",
+    "umbrella.json tool-in-prompt.conditions[0].path never-true",
+    "umbrella.json prompt-expired.notAfter expired",
+    "umbrella.json old-papers.notAfter expired",
 ];
 
 /// The example of discovery shows conditions that exclude each other.
