@@ -176,6 +176,12 @@ pub(crate) const CLAIMS: &str = "claims";
 
 pub(crate) const ARGUMENTS: &str = "arguments";
 
+/// Longest name of an agent, in bytes.
+pub const AGENT_NAME_BYTES_MAX: usize = 128;
+
+/// Longest name of a model, in bytes.
+pub const MODEL_NAME_BYTES_MAX: usize = 256;
+
 /// An agent: 1 to 128 of `[A-Za-z0-9._-]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentName<'n>(&'n str);
@@ -209,10 +215,11 @@ impl<'n> ModelName<'n> {
 }
 
 pub(crate) fn is_agent_name(text: &str) -> bool {
-    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    (1..=AGENT_NAME_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 pub(crate) fn is_model_name(text: &str) -> bool {
-    (1..=256).contains(&text.len())
+    (1..=MODEL_NAME_BYTES_MAX).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/@-".contains(&byte))
 }
