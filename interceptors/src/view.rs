@@ -4,7 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use policy_model::{
-    Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, ToolName, admit, decide, would_decide,
+    Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName, admit, decide,
+    would_decide,
 };
 use policy_registry::Shadow;
 
@@ -23,6 +24,8 @@ pub struct View<'v> {
     tools: RefCell<HashMap<Box<str>, bool>>,
     /// Entries of lists that were compared with the shadow policy.
     compared: RefCell<HashSet<Box<str>>>,
+    /// What looking for arguments may still take.
+    search: SearchWork,
     gains: Cell<u32>,
     losses: Cell<u32>,
 }
@@ -53,6 +56,7 @@ impl<'v> View<'v> {
             time,
             tools: RefCell::default(),
             compared: RefCell::default(),
+            search: SearchWork::for_a_list(),
             gains: Cell::new(0),
             losses: Cell::new(0),
         }
@@ -87,7 +91,7 @@ impl<'v> View<'v> {
     /// Whether something is listed: whether some arguments could be allowed.
     pub(crate) fn lists(&self, resource: Resource<'_>) -> bool {
         let arguments = Wanted::any_arguments(&resource);
-        let request = Request::new(&self.caller, resource, arguments, self.time);
+        let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
         is_permit(&decide(self.layers, &request, ()))
     }
 
@@ -115,7 +119,7 @@ impl<'v> View<'v> {
             && self.compared.borrow_mut().insert(name.into())
         {
             let arguments = Wanted::any_arguments(&resource);
-            let request = Request::new(&self.caller, resource, arguments, self.time);
+            let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
             match (is_listed, is_permit(&decide(self.beside(policy), &request, ()))) {
                 (false, true) => self.gains.set(self.gains.get().saturating_add(1)),
                 (true, false) => self.losses.set(self.losses.get().saturating_add(1)),

@@ -28,6 +28,20 @@ use search::search;
 /// Most work in the search for arguments that are allowed, in conditions and values tried.
 const SEARCH_WORK_MAX: u32 = 20_000;
 
+/// Work that several questions share, so that a long list of them cannot take longer than one may.
+#[derive(Debug)]
+pub struct SearchWork(Cell<u32>);
+
+impl SearchWork {
+    /// For as many questions as a list may have, half a second of work at most.
+    pub fn for_a_list() -> SearchWork {
+        SearchWork(Cell::new(LIST_WORK_MAX))
+    }
+}
+
+/// Most work in the searches for one list.
+const LIST_WORK_MAX: u32 = 1_000_000;
+
 /// Whether some arguments could be allowed; yes, where it cannot be told: hiding what can be called would be worse than showing what
 /// cannot, and a call is decided on its own.
 pub(crate) fn could_be_allowed(layers: Layers<'_>, request: &Request<'_>) -> bool {
@@ -50,31 +64,50 @@ enum Finding {
 
 fn find(layers: Layers<'_>, request: &Request<'_>) -> Finding {
     let budget = Budget::new(CONDITION_WORK_MAX);
-    let applies = |rule: &&Rule| rule.applies(request, &budget);
+    let applies = |rule: &Rule| rule.applies(request, &budget);
     let mut denies = Vec::new();
     for policy in layers.baseline.into_iter().chain([layers.policy]) {
         for rule in candidates(policy, Effect::Deny, request) {
-            match applies(&rule) {
+            match applies(rule) {
                 Truth::False => {}
                 Truth::Open => denies.push(open_conditions(rule)),
                 Truth::True | Truth::Indeterminate => return Finding::Nothing,
             }
         }
     }
-    let work = Work(Cell::new(SEARCH_WORK_MAX));
+    let shared = request.search.map_or(SEARCH_WORK_MAX, |work| work.0.get());
+    let limit = shared.min(SEARCH_WORK_MAX);
+    let work = Work(Cell::new(limit));
+    let finding = match limit {
+        0 => Finding::Unclear,
+        _ => find_allowed(layers, request, &denies, &applies, &work),
+    };
+    if let Some(shared) = request.search {
+        shared.0.set(shared.0.get().saturating_sub(limit - work.0.get()));
+    }
+    // A call may have less to look at, as it passes over what its arguments settle.
+    if budget.is_exhausted() { Finding::Unclear } else { finding }
+}
+
+fn find_allowed(
+    layers: Layers<'_>,
+    request: &Request<'_>,
+    denies: &[Vec<&Condition>],
+    applies: &dyn Fn(&Rule) -> Truth,
+    work: &Work,
+) -> Finding {
     for rule in candidates(layers.policy, Effect::Allow, request) {
-        let conditions = match applies(&rule) {
+        let conditions = match applies(rule) {
             Truth::True => Vec::new(),
             Truth::Open => open_conditions(rule),
             Truth::False | Truth::Indeterminate => continue,
         };
-        match search(layers, request, &Problem::read(&conditions, &denies), &work) {
+        match search(layers, request, &Problem::read(&conditions, denies), work) {
             Finding::Nothing => {}
             found @ (Finding::Witness | Finding::Unclear) => return found,
         }
     }
-    // A call may have less to look at, as it passes over what its arguments settle.
-    if budget.is_exhausted() { Finding::Unclear } else { Finding::Nothing }
+    Finding::Nothing
 }
 
 /// The conditions that depend on the arguments. The others of an ALLOW rule are true if these leave it open, and those of a DENY rule

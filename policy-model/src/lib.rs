@@ -25,6 +25,7 @@ pub mod uri;
 mod uri_index;
 
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
+pub use discovery::SearchWork;
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use policy::{Policy, PolicyError};
 pub use request::{AgentName, Arguments, Caller, ModelName, Request, Resource};

@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::discovery::SearchWork;
 use crate::id::{TenantId, UserId};
 use crate::json::{self, Document, Value, quote};
 use crate::tool_name::ToolName;
@@ -65,6 +66,7 @@ pub struct Request<'r> {
     /// Seconds since 1970.
     pub(crate) time: i64,
     facts: Facts<'r>,
+    pub(crate) search: Option<&'r SearchWork>,
 }
 
 /// What else than claims and arguments is known, written when a condition asks for it.
@@ -77,7 +79,12 @@ enum Facts<'r> {
 impl<'r> Request<'r> {
     /// A question at a time, in seconds since 1970.
     pub fn new(caller: &'r Caller<'r>, resource: Resource<'r>, arguments: Arguments<'r>, time: i64) -> Request<'r> {
-        Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()) }
+        Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()), search: None }
+    }
+
+    /// The same question among others, all of which may take this much work.
+    pub fn among(self, search: &'r SearchWork) -> Request<'r> {
+        Request { search: Some(search), ..self }
     }
 
     /// The same question about other arguments.
@@ -88,6 +95,7 @@ impl<'r> Request<'r> {
             arguments: Arguments::Known(arguments),
             time: self.time,
             facts: Facts::Of(self.facts.cell()),
+            search: None,
         }
     }
 
