@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::hint::black_box;
 
-use policy_model::{Policy, ToolName, decide};
+use policy_model::{Arguments, Caller, Layers, Policy, Request, Resource, TenantId, ToolName, UserId, decide};
 
 use crate::sample::time_of;
 use crate::table::Table;
@@ -17,8 +17,20 @@ pub(crate) fn measure(table: &mut Table) -> Result<(), Box<dyn Error>> {
         let mut floor = None;
         for &rules in shape.rule_counts() {
             let policy = Policy::parse(shape.document(rules).as_bytes())?;
-            let tool = ToolName::parse(asked)?;
-            let time = time_of(|| drop(black_box(decide(&policy, black_box(&tool), ()))));
+            let (tenant, user) = (TenantId::parse("bench")?, UserId::parse("alice")?);
+            let caller = Caller {
+                tenant: &tenant,
+                user: &user,
+                issuer: "https://issuer.example",
+                agent: None,
+                roles: [&[], &[]],
+                workspaces: &[],
+                scopes: &[],
+                claims: None,
+            };
+            let tool = Resource::Tool(ToolName::parse(asked)?);
+            let request = Request::new(&caller, tool, Arguments::Known(None), 0);
+            let time = time_of(|| drop(black_box(decide(Layers::of(&policy), black_box(&request), ()))));
             let floor = *floor.get_or_insert(time);
             table.time(&format!("{}, {rules} rules", shape.name()), time, floor);
         }

@@ -1,15 +1,16 @@
 //! What of a target's message the caller may see.
 
-use policy_model::Policy;
 use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
 use policy_model::redaction::Redactor;
 
+use crate::catalog;
 use crate::list;
 use crate::message::is_id;
 use crate::refusal::Refusal;
 use crate::response::Question;
 use crate::spelling::is_misspelt;
 use crate::tool_result::{ERROR, ITEM, RESULT, redact_error, redact_result, redact_server_params};
+use crate::view::View;
 
 /// The target's message: an answer, or a request of its own on the way to one.
 pub(crate) struct Answer<'d> {
@@ -51,18 +52,18 @@ impl<'d> Answer<'d> {
 }
 
 /// The message's text as the caller may see it; `None` if it stays as it is.
-pub(crate) fn see(policy: &Policy, question: &Question, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
+pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
     let mut edits = Edits::default();
     match answer.content {
         Content::Result(result) => {
-            filter_result(policy, question, result, &mut edits)?;
+            filter_result(view, question, result, &mut edits)?;
             list::make_private(result, &mut edits);
         }
         Content::Error(other) | Content::ServerRequest(Some(other)) => match question {
-            Question::ToolsList | Question::Session | Question::Call { is_search: true, .. } => {
-                list::filter(policy, other, &mut edits);
+            Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Call { is_search: true, .. } => {
+                list::filter(view, other, &mut edits);
             }
-            Question::Call { is_search: false, .. } | Question::Unanswered => {}
+            Question::Call { is_search: false, .. } | Question::Read { .. } | Question::Unanswered => {}
             Question::Unknown => return Err(Refusal::Answer),
         },
         Content::ServerRequest(None) => {}
@@ -71,7 +72,8 @@ pub(crate) fn see(policy: &Policy, question: &Question, answer: &Answer<'_>) -> 
     let redactor = match (question, &answer.content) {
         // A list has no values of a tool's making.
         (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
-        (_, _) => question.redactor(policy)?,
+        (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
+        (_, _) => question.redactor(view)?,
     };
     if redactor.is_empty() {
         return Ok(filtered);
@@ -111,35 +113,47 @@ fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>
     if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
 }
 
-fn filter_result(policy: &Policy, question: &Question, result: Value<'_>, edits: &mut Edits) -> Result<(), Refusal> {
+fn filter_result(
+    view: &View<'_>,
+    question: &Question<'_>,
+    result: Value<'_>,
+    edits: &mut Edits,
+) -> Result<(), Refusal> {
     match question {
         Question::ToolsList if result.kind() != Kind::Object => {
             edits.add(result, Edit::Replace("{\"tools\":[]}".to_owned()));
         }
-        Question::ToolsList => list::filter_document(policy, result, edits),
+        Question::ToolsList => list::filter_document(view, result, edits),
         // Without its request an answer is let through if it is a list, or a search result, and nothing else.
-        Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(policy, result, edits),
-        Question::Unknown if is_search_result(result) => filter_search(policy, result, edits),
-        Question::Unknown => return Err(Refusal::Answer),
-        Question::Call { .. } | Question::Session | Question::Unanswered if is_misspelt(result, RESULT) => {
-            return Err(Refusal::Answer);
+        Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
+        Question::Unknown if let Some(listed) = catalog::of_shape(result) => {
+            catalog::filter(view, listed, result, edits)
         }
-        Question::Call { is_search: true, .. }
-            if result.kind() != Kind::Object || list::names_hidden_tool(policy, result) =>
+        Question::Unknown if is_search_result(result) => filter_search(view, result, edits),
+        Question::Unknown => return Err(Refusal::Answer),
+        Question::Catalog(listed) => catalog::filter(view, *listed, result, edits),
+        Question::Call { .. } | Question::Read { .. } | Question::Session | Question::Unanswered
+            if is_misspelt(result, RESULT) =>
         {
             return Err(Refusal::Answer);
         }
-        Question::Call { is_search: true, .. } => filter_search(policy, result, edits),
+        Question::Call { is_search: true, .. }
+            if result.kind() != Kind::Object || list::names_hidden_tool(view, result) =>
+        {
+            return Err(Refusal::Answer);
+        }
+        Question::Call { is_search: true, .. } => filter_search(view, result, edits),
         // What the operator tells every client may name any tool.
         Question::Session if result.kind() == Kind::Object => {
             let is_general = |name: Value<'_>| GENERAL.iter().any(|general| name.is_str(general));
             let members = result.members().filter(|member| !is_general(member.name));
-            members.for_each(|member| list::filter_member(policy, member, edits));
+            members.for_each(|member| list::filter_member(view, member, edits));
         }
+        Question::Read { .. } => catalog::filter_contents(view, result, edits),
         // A tool may return things called tools; a list in the place of a list is one.
         Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {
             let lists = result.members().filter(|member| list::is_list_name(member.name));
-            lists.for_each(|member| list::filter_member(policy, member, edits));
+            lists.for_each(|member| list::filter_member(view, member, edits));
         }
     }
     Ok(())
@@ -158,18 +172,18 @@ fn is_search_result(result: Value<'_>) -> bool {
 }
 
 /// A search result has the list twice: structured, and as JSON text.
-fn filter_search(policy: &Policy, result: Value<'_>, edits: &mut Edits) {
+fn filter_search(view: &View<'_>, result: Value<'_>, edits: &mut Edits) {
     for member in result.members() {
         match member.name.as_str().unwrap_or_default().as_ref() {
-            "content" => filter_search_content(policy, member.value, edits),
-            "structuredContent" => list::filter_document(policy, member.value, edits),
-            _ => list::filter_member(policy, member, edits),
+            "content" => filter_search_content(view, member.value, edits),
+            "structuredContent" => list::filter_document(view, member.value, edits),
+            _ => list::filter_member(view, member, edits),
         }
     }
 }
 
 /// The text copy. What cannot be read as a list is masked, other content is dropped.
-fn filter_search_content(policy: &Policy, content: Value<'_>, edits: &mut Edits) {
+fn filter_search_content(view: &View<'_>, content: Value<'_>, edits: &mut Edits) {
     if content.kind() != Kind::Array {
         edits.add(content, Edit::Replace("[]".to_owned()));
         return;
@@ -184,12 +198,12 @@ fn filter_search_content(policy: &Policy, content: Value<'_>, edits: &mut Edits)
             edits.add(item, Edit::Remove);
             continue;
         }
-        let filtered = list::filter_text(policy, &text);
+        let filtered = list::filter_text(view, &text);
         if filtered != text {
             edits.add(value, Edit::Replace(quote(&filtered)));
         }
         for member in item.members().filter(|member| !member.name.is_str("text") && !member.name.is_str("type")) {
-            list::filter(policy, member.value, edits);
+            list::filter(view, member.value, edits);
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use aws_lc_rs::digest;
-use policy_model::{PolicyId, RuleId, TenantId};
+use policy_model::{Decision, Denial, Effect, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
 use policy_registry::{CacheState, Principal};
 
 use crate::event::Point;
 use crate::refusal::Refusal;
+use crate::view::Difference;
 
 /// What is known of a decision while it is made.
 #[derive(Debug, Clone)]
@@ -15,10 +16,17 @@ pub struct Trail {
     point: Point,
     method: Option<&'static str>,
     tool: Option<String>,
+    prompt: Option<String>,
+    /// A hash: an address can be a secret.
+    resource: Option<String>,
     tenant: Option<TenantId>,
     subject: Option<String>,
     policy: Option<PolicyId>,
     rule: Option<RuleId>,
+    log_only: Option<LogOnly>,
+    shadow: Option<Difference>,
+    shadow_gains: u32,
+    shadow_losses: u32,
     cache: Option<CacheState>,
 }
 
@@ -47,7 +55,22 @@ pub enum Passed {
 impl Trail {
     /// An empty trail.
     pub fn new(point: Point) -> Trail {
-        Trail { point, method: None, tool: None, tenant: None, subject: None, policy: None, rule: None, cache: None }
+        Trail {
+            point,
+            method: None,
+            tool: None,
+            prompt: None,
+            resource: None,
+            tenant: None,
+            subject: None,
+            policy: None,
+            rule: None,
+            log_only: None,
+            shadow: None,
+            shadow_gains: 0,
+            shadow_losses: 0,
+            cache: None,
+        }
     }
 
     /// Notes a method of the closed list.
@@ -55,9 +78,16 @@ impl Trail {
         self.method = Some(method);
     }
 
-    /// Notes a tool's name, which has been checked.
-    pub fn tool(&mut self, tool: &policy_model::ToolName<'_>) {
-        self.tool = Some(tool.as_str().to_owned());
+    /// Notes what is asked for, whose name has been checked.
+    pub fn resource(&mut self, resource: &Resource<'_>) {
+        match resource {
+            Resource::Tool(name) => self.tool = Some(name.as_str().to_owned()),
+            Resource::Prompt(name) => self.prompt = Some(name.as_str().to_owned()),
+            Resource::Uri(uri) => self.resource = Some(hash(&[uri.as_str()])),
+            Resource::Template(template) => self.resource = Some(hash(&[template.as_str()])),
+            // Not yet in any message.
+            Resource::Agent(_) | Resource::Model(_) => {}
+        }
     }
 
     /// Notes who is calling.
@@ -76,9 +106,33 @@ impl Trail {
         self.policy = Some(policy.clone());
     }
 
-    /// Notes the rule that settled the matter.
-    pub fn rule(&mut self, rule: &RuleId) {
-        self.rule = Some(rule.clone());
+    /// Notes the rule that settled the matter, and whose it is.
+    pub fn decision<T>(&mut self, layers: Layers<'_>, decision: &Decision<T>) {
+        match decision {
+            Decision::Permit(permit) => self.rule = permit.rule().cloned(),
+            Decision::Denial(denial) => {
+                self.rule = denial.rule().cloned();
+                match (denial, layers.baseline) {
+                    (Denial::Rule { layer: Layer::Baseline, .. }, Some(baseline)) => self.policy(baseline.id()),
+                    (Denial::Rule { .. } | Denial::NoRule, _) => {}
+                }
+            }
+        }
+    }
+
+    /// Notes what rules that only log would have settled.
+    pub fn log_only(&mut self, would: Option<LogOnly>) {
+        self.log_only = would;
+    }
+
+    /// Notes what the shadow policy says otherwise.
+    pub fn shadow(&mut self, difference: Option<Difference>) {
+        self.shadow = difference;
+    }
+
+    /// Notes how many entries of a list the shadow policy would show and hide.
+    pub fn shadow_list(&mut self, gains: u32, losses: u32) {
+        (self.shadow_gains, self.shadow_losses) = (gains, losses);
     }
 
     /// Writes the line.
@@ -96,6 +150,10 @@ impl Trail {
             Some(CacheState::Miss) => "MISS",
             None => "NONE",
         };
+        let shadow = self.shadow.as_ref();
+        let shadow_policy = shadow.and_then(|shadow| shadow.policy.as_deref());
+        let shadow_effect = shadow.map(|shadow| shadow.effect.map_or("INVALID", Effect::word));
+        let shadow_rule = shadow.and_then(|shadow| shadow.rule.as_ref()).map(RuleId::as_str);
         tracing::info!(
             target: "tenantgate::audit",
             decisionId = decision_id,
@@ -104,10 +162,19 @@ impl Trail {
             subject = self.subject,
             method = self.method,
             tool = self.tool,
+            prompt = self.prompt,
+            resource = self.resource,
             effect,
             ruleId = self.rule.as_ref().map(RuleId::as_str),
             policyId = self.policy.as_ref().map(PolicyId::as_str),
             reason,
+            logOnlyEffect = self.log_only.as_ref().map(|would| would.effect.word()),
+            logOnlyRuleId = self.log_only.as_ref().map(|would| would.rule.as_str()),
+            shadowPolicyId = shadow_policy,
+            shadowEffect = shadow_effect,
+            shadowRuleId = shadow_rule,
+            shadowGains = (self.shadow_gains > 0).then_some(self.shadow_gains),
+            shadowLosses = (self.shadow_losses > 0).then_some(self.shadow_losses),
             cache,
             durationUs = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         );
@@ -132,11 +199,20 @@ impl Passed {
     }
 }
 
-/// Issuer and subject as 128 bits of SHA-256: lines of one user can be joined, and the user is not named.
+/// Issuer and subject: lines of one user can be joined, and the user is not named.
 fn subject_hash(principal: &Principal) -> String {
+    hash(&[&principal.issuer, principal.subject.as_str()])
+}
+
+/// 128 bits of SHA-256 over texts of which all but the last are given with their length.
+fn hash(texts: &[&str]) -> String {
     let mut context = digest::Context::new(&digest::SHA256);
-    context.update(&(principal.issuer.len() as u64).to_be_bytes());
-    context.update(principal.issuer.as_bytes());
-    context.update(principal.subject.as_str().as_bytes());
+    if let Some((last, before)) = texts.split_last() {
+        for text in before {
+            context.update(&(text.len() as u64).to_be_bytes());
+            context.update(text.as_bytes());
+        }
+        context.update(last.as_bytes());
+    }
     context.finish().as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,12 +1,13 @@
 //! May this message of this caller pass? The same question at both points, with one answer.
 
-use policy_model::{Decision, Denial, Permit, Policy, admit, decide};
+use policy_model::Permit;
 
 use crate::audit::{Passed, Trail};
 use crate::event::Event;
 use crate::message::{Content, Message, MessageFault};
 use crate::method::Handling;
 use crate::refusal::Refusal;
+use crate::view::View;
 
 /// Reads the message of an event and notes it.
 pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<'d>, Refusal> {
@@ -18,8 +19,8 @@ pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<
         Content::Request { method, .. } | Content::Notification { method } => trail.method(method.name),
         Content::ClientResponse => {}
     }
-    if let Some(call) = message.call() {
-        trail.tool(&call.tool()?);
+    if let Some(wanted) = message.wanted() {
+        trail.resource(&wanted.resource()?);
     }
     Ok(message)
 }
@@ -27,7 +28,7 @@ pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<
 /// Asks the policy, and gives the message back inside its permit.
 pub(crate) fn authorize<'d>(
     message: Message<'d>,
-    policy: &Policy,
+    view: &View<'_>,
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
     let handling = match &message.content {
@@ -35,23 +36,11 @@ pub(crate) fn authorize<'d>(
         Content::ClientResponse => Handling::Session,
     };
     match handling {
-        Handling::Session | Handling::ToolsList => Ok((admit(policy, message), Passed::Session)),
+        Handling::Session | Handling::List(_) => Ok((view.admit(message), Passed::Session)),
         Handling::NotGrantable => Err(Refusal::NotGrantable),
-        Handling::ToolsCall => {
-            let call = message.call().cloned().ok_or(Refusal::NotGrantable)?;
-            match decide(policy, &call.tool()?, message) {
-                Decision::Permit(permit) => {
-                    permit.rule().into_iter().for_each(|rule| trail.rule(rule));
-                    Ok((permit, Passed::AllowRule))
-                }
-                Decision::Denial(denial) => {
-                    match &denial {
-                        Denial::Rule { rule, .. } => trail.rule(rule),
-                        Denial::NoRule => {}
-                    }
-                    Err(Refusal::Policy(denial))
-                }
-            }
+        Handling::Ask(_) => {
+            let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;
+            Ok((view.decide(&wanted, message, trail)?, Passed::AllowRule))
         }
     }
 }

@@ -6,20 +6,21 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
-use policy_model::Policy;
 use policy_model::json::{self, Document, Value};
-use policy_registry::Registry;
+use policy_model::{Caller as Asker, Layers};
+use policy_registry::{Grant, Registry};
 use tokio::time::{Instant, timeout_at};
 
 use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
 use crate::message::{expects_answer, requested_version, usable_id};
-use crate::method::{Handling, Method};
+use crate::method::{Asks, Handling, Method};
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
 use crate::settings::{RefusalMode, Settings, SettingsError};
 use crate::token::{Caller, Grace, Verifier};
+use crate::view::View;
 use crate::{request, response};
 
 /// Either interceptor, with its settings, or with none and then refusing everything.
@@ -46,10 +47,31 @@ pub struct Invocation<'i> {
     pub deadline: Instant,
 }
 
-/// A caller that the registry knows, and its policy.
+/// A caller that the registry knows, and what it grants.
 pub(crate) struct Known {
     pub(crate) caller: Arc<Caller>,
-    pub(crate) policy: Arc<Policy>,
+    grant: Arc<Grant>,
+    /// Seconds since 1970.
+    time: i64,
+}
+
+impl Known {
+    /// What it may do and see.
+    pub(crate) fn view(&self) -> View<'_> {
+        let (caller, grant) = (&self.caller, &self.grant);
+        let asker = Asker {
+            tenant: &caller.principal.tenant,
+            user: &caller.principal.subject,
+            issuer: &caller.principal.issuer,
+            agent: caller.agent.as_deref(),
+            roles: [&caller.roles, &grant.roles],
+            workspaces: &grant.workspaces,
+            scopes: &caller.scopes,
+            claims: Some(caller.claims.root()),
+        };
+        let layers = Layers { baseline: grant.baseline.as_deref(), policy: &grant.policy };
+        View::new(layers, grant.shadow.as_ref(), asker, self.time)
+    }
 }
 
 impl Interceptor {
@@ -138,13 +160,14 @@ impl Working {
         deadline: Instant,
         trail: &mut Trail,
     ) -> Result<Known, Refusal> {
-        let caller = self.verifier.identify(&event.headers, unix_now(), grace, deadline).await?;
+        let now = unix_now();
+        let caller = self.verifier.identify(&event.headers, now, grace, deadline).await?;
         trail.principal(&caller.principal);
         let resolution = self.registry.resolve(&caller.principal, deadline).await;
         trail.cache(resolution.cache);
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
-        Ok(Known { caller, policy: Arc::clone(&grant.policy) })
+        Ok(Known { caller, grant, time: i64::try_from(now).unwrap_or(i64::MAX) })
     }
 }
 
@@ -152,8 +175,14 @@ fn asked(body: Value<'_>) -> Asked {
     let method = body.get("method").and_then(Value::as_str);
     match method.as_deref().and_then(Method::find).map(|method| method.handling) {
         _ if !expects_answer(body) => Asked::Notification,
-        Some(Handling::ToolsCall) => Asked::ToolCall,
-        Some(Handling::Session | Handling::ToolsList | Handling::NotGrantable) | None => Asked::Request,
+        Some(Handling::Ask(Asks::Tool)) => Asked::ToolCall,
+        Some(
+            Handling::Ask(Asks::Prompt | Asks::Resource | Asks::Completion)
+            | Handling::Session
+            | Handling::List(_)
+            | Handling::NotGrantable,
+        )
+        | None => Asked::Request,
     }
 }
 

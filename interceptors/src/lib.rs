@@ -8,6 +8,7 @@
 mod answer;
 pub mod audit;
 mod authorize;
+mod catalog;
 pub mod event;
 pub mod headers;
 pub mod interceptor;
@@ -25,3 +26,5 @@ pub mod settings;
 mod spelling;
 pub mod token;
 pub mod tool_result;
+pub mod view;
+pub mod wanted;

@@ -5,48 +5,49 @@ use std::collections::HashMap;
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
 use policy_model::redaction::{EMBEDDED_DEPTH_MAX, MASK};
 use policy_model::tool_name::DELIMITER;
-use policy_model::{Decision, Policy, ToolName, decide};
+use policy_model::{Resource, ToolName};
 
 use crate::spelling::folded;
+use crate::view::View;
 
 /// The members of a list document.
-pub const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "cacheScope", "resultType"];
+pub(crate) const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "cacheScope", "resultType"];
 
 /// Filters a list document, `{"tools": [..]}` or the bare list.
-pub fn filter_document(policy: &Policy, document: Value<'_>, edits: &mut Edits) {
+pub fn filter_document(view: &View<'_>, document: Value<'_>, edits: &mut Edits) {
     match document.kind() {
-        Kind::Array => filter_list(policy, document, edits, 0),
-        Kind::Object if names_hidden_tool(policy, document) => edits.add(document, Edit::Replace("{}".to_owned())),
+        Kind::Array => filter_list(view, document, edits, 0),
+        Kind::Object if names_hidden_tool(view, document) => edits.add(document, Edit::Replace("{}".to_owned())),
         Kind::Object => {
             // The cursor is the server's own mark, which must come back as it was.
             let is_cursor =
                 |member: &Member<'_>| member.name.is_str("nextCursor") && member.value.kind() == Kind::String;
             let members = document.members().filter(|member| !is_cursor(member));
-            members.for_each(|member| filter_member(policy, member, edits));
+            members.for_each(|member| filter_member(view, member, edits));
         }
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(policy, document, edits),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(view, document, edits),
     }
 }
 
 /// Filters a list document in a text; a text that is none is masked.
-pub fn filter_text(policy: &Policy, text: &str) -> String {
+pub fn filter_text(view: &View<'_>, text: &str) -> String {
     let Ok(document) = json::parse(text.trim().as_bytes()) else { return MASK.to_owned() };
     let root = document.root();
     match root.kind() {
-        Kind::Object | Kind::Array if !names_hidden_tool(policy, root) => {
+        Kind::Object | Kind::Array if !names_hidden_tool(view, root) => {
             let mut edits = Edits::default();
-            filter_document(policy, root, &mut edits);
+            filter_document(view, root, &mut edits);
             if edits.is_empty() { text.to_owned() } else { edits.apply(root) }
         }
-        Kind::String => filter_embedded(policy, text, 0).unwrap_or_else(|| text.to_owned()),
+        Kind::String => filter_embedded(view, text, 0).unwrap_or_else(|| text.to_owned()),
         Kind::Object | Kind::Array | Kind::Null | Kind::Bool | Kind::Number => MASK.to_owned(),
     }
 }
 
 /// Takes out of any value what names a tool that the caller may not call: lists of tools, things with a tool's name, members
 /// and texts that are one, at any depth and in JSON inside strings.
-pub fn filter(policy: &Policy, value: Value<'_>, edits: &mut Edits) {
-    filter_layer(policy, value, edits, 0);
+pub fn filter(view: &View<'_>, value: Value<'_>, edits: &mut Edits) {
+    filter_layer(view, value, edits, 0);
 }
 
 /// Whether a member of that name is a list of tools.
@@ -55,8 +56,8 @@ pub fn is_list_name(name: Value<'_>) -> bool {
 }
 
 /// The same for one member, whose name may be that of a list or of a tool.
-pub fn filter_member(policy: &Policy, member: Member<'_>, edits: &mut Edits) {
-    filter_named(policy, member, edits, 0);
+pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
+    filter_named(view, member, edits, 0);
 }
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
@@ -73,38 +74,38 @@ pub fn make_private(result: Value<'_>, edits: &mut Edits) {
     }
 }
 
-fn filter_layer(policy: &Policy, value: Value<'_>, edits: &mut Edits, depth: usize) {
+fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usize) {
     match value.kind() {
-        Kind::Object => value.members().for_each(|member| filter_named(policy, member, edits, depth)),
+        Kind::Object => value.members().for_each(|member| filter_named(view, member, edits, depth)),
         Kind::Array => {
             for element in value.elements() {
-                if names_hidden_tool(policy, element) {
+                if names_hidden_tool(view, element) {
                     edits.add(element, Edit::Remove);
                 } else {
-                    filter_layer(policy, element, edits, depth);
+                    filter_layer(view, element, edits, depth);
                 }
             }
         }
         Kind::String => {
             let text = value.as_str().unwrap_or_default();
-            mask_or_filter(filter_embedded(policy, &text, depth), value, edits);
+            mask_or_filter(filter_embedded(view, &text, depth), value, edits);
         }
         Kind::Null | Kind::Bool | Kind::Number => {}
     }
 }
 
-fn filter_named(policy: &Policy, member: Member<'_>, edits: &mut Edits, depth: usize) {
+fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, depth: usize) {
     let name = member.name.as_str().unwrap_or_default();
     if is_list_name(member.name) {
-        filter_list(policy, member.value, edits, depth);
-    } else if names_hidden_tool(policy, member.value) || mentions_hidden(policy, &name) {
+        filter_list(view, member.value, edits, depth);
+    } else if names_hidden_tool(view, member.value) || mentions_hidden(view, &name) {
         edits.add(member.value, Edit::Remove);
     } else {
-        filter_layer(policy, member.value, edits, depth);
+        filter_layer(view, member.value, edits, depth);
     }
 }
 
-fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize) {
+fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize) {
     if list.kind() != Kind::Array {
         edits.add(list, Edit::Replace("[]".to_owned()));
         return;
@@ -114,7 +115,7 @@ fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize
         *counts.entry(name).or_default() += 1;
     }
     for entry in list.elements() {
-        let is_listed = entry_name(entry).is_some_and(|name| counts.get(&name) == Some(&1) && may_call(policy, &name));
+        let is_listed = entry_name(entry).is_some_and(|name| counts.get(&name) == Some(&1) && is_entry(view, &name));
         if !is_listed {
             edits.add(entry, Edit::Remove);
             continue;
@@ -123,47 +124,44 @@ fn filter_list(policy: &Policy, list: Value<'_>, edits: &mut Edits, depth: usize
         let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
         for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
             match member.value.as_str() {
-                Some(text) => mask_or_filter(filter_description(policy, &text, depth), member.value, edits),
-                None => filter_named(policy, member, edits, depth),
+                Some(text) => mask_or_filter(filter_description(view, &text, depth), member.value, edits),
+                None => filter_named(view, member, edits, depth),
             }
         }
     }
 }
 
 /// The same function as for a call.
-fn may_call(policy: &Policy, name: &str) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| may_call_tool(policy, &tool))
+fn may_call(view: &View<'_>, name: &str) -> bool {
+    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool))
 }
 
-fn may_call_tool(policy: &Policy, tool: &ToolName<'_>) -> bool {
-    match decide(policy, tool, ()) {
-        Decision::Permit(_) => true,
-        Decision::Denial(_) => false,
-    }
+fn is_entry(view: &View<'_>, name: &str) -> bool {
+    ToolName::parse(name).is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)))
 }
 
 /// Whether a text is the prefixed name of a tool that the caller may not call.
-fn is_hidden(policy: &Policy, text: &str) -> bool {
-    ToolName::parse(text.trim()).is_ok_and(|tool| tool.target().is_some() && !may_call_tool(policy, &tool))
+fn is_hidden(view: &View<'_>, text: &str) -> bool {
+    ToolName::parse(text.trim()).is_ok_and(|tool| tool.target().is_some() && !view.lists_tool(&tool))
 }
 
 /// Whether a text has such a name in it.
-fn mentions_hidden(policy: &Policy, text: &str) -> bool {
+fn mentions_hidden(view: &View<'_>, text: &str) -> bool {
     let is_in_name = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
-    text.contains(DELIMITER) && text.split(|character| !is_in_name(character)).any(|word| is_hidden(policy, word))
+    text.contains(DELIMITER) && text.split(|character| !is_in_name(character)).any(|word| is_hidden(view, word))
 }
 
 /// Whether a value is such a name, or an object called so.
-pub fn names_hidden_tool(policy: &Policy, value: Value<'_>) -> bool {
+pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
     match value.kind() {
-        Kind::String => value.as_str().is_some_and(|text| is_hidden(policy, &text)),
+        Kind::String => value.as_str().is_some_and(|text| is_hidden(view, &text)),
         Kind::Object => {
             let is_title = |name: &str| TITLES.contains(&folded(name).as_str());
             let is_called_so = |member: Member<'_>| {
                 member.name.as_str().is_some_and(|name| is_title(&name))
-                    && member.value.as_str().is_some_and(|text| is_hidden(policy, &text))
+                    && member.value.as_str().is_some_and(|text| is_hidden(view, &text))
             };
-            let is_callable = || entry_name(value).is_some_and(|name| may_call(policy, &name));
+            let is_callable = || entry_name(value).is_some_and(|name| may_call(view, &name));
             value.members().any(is_called_so) || (describes_tool(value) && !is_callable())
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
@@ -187,18 +185,18 @@ fn entry_name(entry: Value<'_>) -> Option<String> {
 }
 
 /// A text that names no tool which the caller may not call; `None` if it stays as it is.
-fn filter_embedded(policy: &Policy, text: &str, depth: usize) -> Option<String> {
-    filter_json(policy, text, depth).or_else(|| mentions_hidden(policy, text).then(|| MASK.to_owned()))
+fn filter_embedded(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
+    filter_json(view, text, depth).or_else(|| mentions_hidden(view, text).then(|| MASK.to_owned()))
 }
 
 /// The same for an entry's own words, which may speak of other tools, but may not describe them.
-fn filter_description(policy: &Policy, text: &str, depth: usize) -> Option<String> {
-    let describes = || is_hidden(policy, text) || (text.contains('{') && mentions_hidden(policy, text));
-    filter_json(policy, text, depth).or_else(|| describes().then(|| MASK.to_owned()))
+fn filter_description(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
+    let describes = || is_hidden(view, text) || (text.contains('{') && mentions_hidden(view, text));
+    filter_json(view, text, depth).or_else(|| describes().then(|| MASK.to_owned()))
 }
 
 /// A text with the JSON in it filtered; `None` if it is no JSON or stays as it is.
-fn filter_json(policy: &Policy, text: &str, depth: usize) -> Option<String> {
+fn filter_json(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
     let trimmed = text.trim();
     if !trimmed.starts_with(['{', '[', '"']) {
         return None;
@@ -208,11 +206,11 @@ fn filter_json(policy: &Policy, text: &str, depth: usize) -> Option<String> {
     }
     let document = json::parse(trimmed.as_bytes()).ok()?;
     let root = document.root();
-    if names_hidden_tool(policy, root) {
+    if names_hidden_tool(view, root) {
         return Some(MASK.to_owned());
     }
     let mut edits = Edits::default();
-    filter_layer(policy, root, &mut edits, depth + 1);
+    filter_layer(view, root, &mut edits, depth + 1);
     (!edits.is_empty()).then(|| edits.apply(root))
 }
 

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use policy_model::ToolName;
 use policy_model::json::{self, Kind, Value};
 
 use crate::event::Event;
 use crate::headers::Found;
 use crate::method::{Direction, Handling, Method, Version};
 use crate::mirrored;
-use crate::spelling::folded;
+use crate::wanted::Wanted;
 
 /// A checked message. Its body is what was checked, and what goes on if it may.
 #[derive(Debug, Clone)]
@@ -30,8 +29,8 @@ pub enum Content<'d> {
         id: &'d str,
         /// The method.
         method: Method,
-        /// The tool, of a `tools/call`.
-        call: Option<ToolCall<'d>>,
+        /// What it asks for, if a policy decides on that.
+        wanted: Option<Wanted<'d>>,
     },
     /// A notification.
     Notification {
@@ -40,23 +39,6 @@ pub enum Content<'d> {
     },
     /// The client's answer to a request of the server.
     ClientResponse,
-}
-
-/// What a `tools/call` calls.
-#[derive(Debug, Clone)]
-pub struct ToolCall<'d> {
-    /// The tool's name, exactly as written.
-    name: Cow<'d, str>,
-}
-
-impl ToolCall<'_> {
-    /// The tool.
-    ///
-    /// # Errors
-    /// [`MessageFault::ToolName`] if the name is not one.
-    pub fn tool(&self) -> Result<ToolName<'_>, MessageFault> {
-        ToolName::parse(&self.name).map_err(|_| MessageFault::ToolName)
-    }
 }
 
 /// Why a message is refused before anybody asks who sent it.
@@ -90,6 +72,12 @@ pub enum MessageFault {
     Params,
     /// `params.name` is not a tool's name.
     ToolName,
+    /// `params.name` is not a prompt's name.
+    PromptName,
+    /// `params.uri` is not a URI in normal form.
+    Uri,
+    /// `params.ref` is not a reference to a prompt or a resource template.
+    Reference,
     /// `params.arguments` is not an object.
     Arguments,
     /// The message as written and as parsed differ.
@@ -128,10 +116,10 @@ impl<'d> Message<'d> {
         Ok(Message { body, content })
     }
 
-    /// The tool call, if it is one.
-    pub fn call(&self) -> Option<&ToolCall<'d>> {
+    /// What it asks for, if a policy decides on that.
+    pub fn wanted(&self) -> Option<&Wanted<'d>> {
         match &self.content {
-            Content::Request { call, .. } => call.as_ref(),
+            Content::Request { wanted, .. } => wanted.as_ref(),
             Content::Notification { .. } | Content::ClientResponse => None,
         }
     }
@@ -168,13 +156,13 @@ fn parse_call<'d>(event: &Event<'d>, body: Value<'d>, method: Value<'d>) -> Resu
     if !method.is_in(parse_version(event, params)?) {
         return Err(MessageFault::NotInVersion);
     }
-    let call = match method.handling {
-        Handling::ToolsCall => Some(parse_tool_call(params.ok_or(MessageFault::Params)?)?),
-        Handling::Session | Handling::ToolsList | Handling::NotGrantable => None,
+    let wanted = match method.handling {
+        Handling::Ask(asks) => Some(Wanted::parse(asks, params.ok_or(MessageFault::Params)?)?),
+        Handling::Session | Handling::List(_) | Handling::NotGrantable => None,
     };
-    mirrored::check(&event.headers, method, call.as_ref().map(|call| call.name.as_ref()), params)?;
+    mirrored::check(&event.headers, method, wanted.as_ref().map(Wanted::name), params)?;
     match (method.direction, body.get("id")) {
-        (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, call }),
+        (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, wanted }),
         (Direction::Notification, None) => Ok(Content::Notification { method }),
         (Direction::Request, Some(_) | None) | (Direction::Notification, Some(_)) => Err(MessageFault::Id),
     }
@@ -190,22 +178,6 @@ fn parse_client_response<'d>(event: &Event<'d>, body: Value<'d>) -> Result<Conte
         return Err(MessageFault::NotInVersion);
     }
     if body.get("id").is_some_and(is_id) { Ok(Content::ClientResponse) } else { Err(MessageFault::Id) }
-}
-
-fn parse_tool_call<'d>(params: Value<'d>) -> Result<ToolCall<'d>, MessageFault> {
-    let name = params.get("name").and_then(Value::as_str).ok_or(MessageFault::ToolName)?;
-    let call = ToolCall { name };
-    call.tool()?;
-    if let Some(arguments) = params.get("arguments") {
-        if arguments.kind() != Kind::Object {
-            return Err(MessageFault::Arguments);
-        }
-        let mut names = HashSet::new();
-        if !arguments.members().all(|member| names.insert(folded(&member.name.as_str().unwrap_or_default()))) {
-            return Err(MessageFault::AmbiguousMember);
-        }
-    }
-    Ok(call)
 }
 
 /// Members of `params` are plain ASCII, unlike each other in any case, and spelt as the protocol spells them: a target that

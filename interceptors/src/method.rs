@@ -35,11 +35,37 @@ pub enum Handling {
     /// A known caller may send it.
     Session,
     /// A known caller may send it; the answer is filtered.
-    ToolsList,
-    /// The policy decides by the tool's name.
-    ToolsCall,
+    List(Listed),
+    /// The policy decides by what it asks for.
+    Ask(Asks),
     /// No policy can grant it.
     NotGrantable,
+}
+
+/// What a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// `tools/list`.
+    Tools,
+    /// `prompts/list`.
+    Prompts,
+    /// `resources/list`.
+    Resources,
+    /// `resources/templates/list`.
+    Templates,
+}
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asks {
+    /// A tool by its name.
+    Tool,
+    /// A prompt by its name.
+    Prompt,
+    /// A resource by its URI.
+    Resource,
+    /// Values for the arguments of what it refers to.
+    Completion,
 }
 
 /// Whether a method's messages are answered.
@@ -89,23 +115,25 @@ const fn notification(name: &'static str, handling: Handling, first: Version, la
 
 /// The methods that a client can send, from the published schemas of the four versions.
 const METHODS: &[Method] = {
-    use Handling::{NotGrantable, Session, ToolsCall, ToolsList};
+    use Asks::{Completion, Prompt, Resource, Tool};
+    use Handling::{Ask, List, NotGrantable, Session};
+    use Listed::{Prompts, Resources, Templates, Tools};
     use Version::{V2025March, V2025November, V2026July};
     &[
         request("initialize", Session, V2025March, V2025November),
         request("ping", Session, V2025March, V2025November),
         request("logging/setLevel", Session, V2025March, V2025November),
         request("server/discover", Session, V2026July, V2026July),
-        request("tools/list", ToolsList, V2025March, V2026July),
-        request("tools/call", ToolsCall, V2025March, V2026July),
-        request("prompts/list", NotGrantable, V2025March, V2026July),
-        request("prompts/get", NotGrantable, V2025March, V2026July),
-        request("resources/list", NotGrantable, V2025March, V2026July),
-        request("resources/read", NotGrantable, V2025March, V2026July),
-        request("resources/templates/list", NotGrantable, V2025March, V2026July),
-        request("resources/subscribe", NotGrantable, V2025March, V2025November),
-        request("resources/unsubscribe", NotGrantable, V2025March, V2025November),
-        request("completion/complete", NotGrantable, V2025March, V2026July),
+        request("tools/list", List(Tools), V2025March, V2026July),
+        request("tools/call", Ask(Tool), V2025March, V2026July),
+        request("prompts/list", List(Prompts), V2025March, V2026July),
+        request("prompts/get", Ask(Prompt), V2025March, V2026July),
+        request("resources/list", List(Resources), V2025March, V2026July),
+        request("resources/read", Ask(Resource), V2025March, V2026July),
+        request("resources/templates/list", List(Templates), V2025March, V2026July),
+        request("resources/subscribe", Ask(Resource), V2025March, V2025November),
+        request("resources/unsubscribe", Ask(Resource), V2025March, V2025November),
+        request("completion/complete", Ask(Completion), V2025March, V2026July),
         request("tasks/get", NotGrantable, V2025November, V2026July),
         request("tasks/result", NotGrantable, V2025November, V2025November),
         request("tasks/list", NotGrantable, V2025November, V2025November),

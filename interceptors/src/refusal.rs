@@ -1,10 +1,11 @@
 //! Every reason to refuse, and the one mapping from it to what the caller sees and what the audit line says.
 
 use policy_model::decision::Denial;
-use policy_registry::Refusal as RegistryRefusal;
+use policy_registry::{PolicyFault, Refusal as RegistryRefusal};
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
+use crate::method::Asks;
 use crate::token::TokenFault;
 
 /// Why a message is refused.
@@ -21,7 +22,7 @@ pub enum Refusal {
     /// The registry gives no grant.
     Registry(RegistryRefusal),
     /// The policy says no.
-    Policy(Denial),
+    Policy(Denial, Asks),
     /// No policy can grant the method.
     NotGrantable,
     /// The settings are missing or malformed.
@@ -75,9 +76,12 @@ impl Refusal {
                 MessageFault::ProtocolVersion => {
                     Told { status: Some(400), ..told(UNSUPPORTED_VERSION, "the protocol version is not supported") }
                 }
-                MessageFault::Params | MessageFault::ToolName | MessageFault::Arguments => {
-                    told(INVALID_PARAMS, "the parameters are not valid")
-                }
+                MessageFault::Params
+                | MessageFault::ToolName
+                | MessageFault::PromptName
+                | MessageFault::Uri
+                | MessageFault::Reference
+                | MessageFault::Arguments => told(INVALID_PARAMS, "the parameters are not valid"),
                 MessageFault::MirroredHeader => {
                     Told { status: Some(400), ..told(HEADER_MISMATCH, "the headers disagree with the message") }
                 }
@@ -93,13 +97,18 @@ impl Refusal {
                 RegistryRefusal::NoPolicy
                 | RegistryRefusal::PolicyMismatch
                 | RegistryRefusal::InvalidPolicy(_)
+                | RegistryRefusal::NoBaseline
+                | RegistryRefusal::Baseline(_)
                 | RegistryRefusal::Malformed(_)
                 | RegistryRefusal::Unavailable(_),
             )
             | Refusal::Settings
             | Refusal::Deadline
             | Refusal::Panic => told(DENIED, "authorization is not available"),
-            Refusal::Policy(_) => told(DENIED, "the tool call is denied by policy"),
+            Refusal::Policy(_, Asks::Tool) => told(DENIED, "the tool call is denied by policy"),
+            Refusal::Policy(_, Asks::Prompt) => told(DENIED, "the prompt is denied by policy"),
+            Refusal::Policy(_, Asks::Resource) => told(DENIED, "the resource is denied by policy"),
+            Refusal::Policy(_, Asks::Completion) => told(DENIED, "the completion is denied by policy"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
             Refusal::Answer | Refusal::NoAnswer | Refusal::Residue | Refusal::TooMuchWork => {
                 told(DENIED, "the answer is withheld")
@@ -110,7 +119,7 @@ impl Refusal {
 
     /// What the author of the rule wants the caller to read.
     pub fn reason(&self) -> Option<&str> {
-        let Refusal::Policy(Denial::Rule { reason, .. }) = self else { return None };
+        let Refusal::Policy(Denial::Rule { reason, .. }, _) = self else { return None };
         reason.as_ref().map(|reason| reason.as_str())
     }
 
@@ -139,6 +148,9 @@ impl Refusal {
                 MessageFault::ProtocolVersion => "PROTOCOL_VERSION",
                 MessageFault::Params => "PARAMS_TYPE",
                 MessageFault::ToolName => "TOOL_NAME",
+                MessageFault::PromptName => "PROMPT_NAME",
+                MessageFault::Uri => "RESOURCE_URI",
+                MessageFault::Reference => "COMPLETION_REFERENCE",
                 MessageFault::Arguments => "ARGUMENTS_TYPE",
                 MessageFault::RawBody => "RAW_BODY_MISMATCH",
                 MessageFault::MirroredHeader => "HEADER_MISMATCH",
@@ -152,10 +164,17 @@ impl Refusal {
                 RegistryRefusal::NoPolicy => "POLICY_MISSING",
                 RegistryRefusal::PolicyMismatch => "POLICY_MISMATCH",
                 RegistryRefusal::InvalidPolicy(_) => "POLICY_INVALID",
+                RegistryRefusal::NoBaseline => "BASELINE_MISSING",
+                RegistryRefusal::Baseline(fault) => match fault {
+                    PolicyFault::NoDocument => "POLICY_MISSING",
+                    PolicyFault::Mismatch => "POLICY_MISMATCH",
+                    PolicyFault::Invalid(_) => "POLICY_INVALID",
+                    PolicyFault::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
+                },
                 RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
                 RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
-            Refusal::Policy(denial) => match denial {
+            Refusal::Policy(denial, _) => match denial {
                 Denial::NoRule => "NO_RULE",
                 Denial::Rule { .. } => "DENY_RULE",
             },
@@ -176,6 +195,12 @@ impl Refusal {
         let Refusal::Registry(refusal) = self else { return None };
         match refusal {
             RegistryRefusal::InvalidPolicy(problem) => Some(problem.to_string()),
+            RegistryRefusal::Baseline(fault) => Some(match fault {
+                PolicyFault::NoDocument => "baseline: no document".to_owned(),
+                PolicyFault::Mismatch => "baseline: pointer, item and document disagree".to_owned(),
+                PolicyFault::Invalid(problem) => format!("baseline: {problem}"),
+                PolicyFault::Malformed(attribute) => format!("baseline: attribute {attribute}"),
+            }),
             RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
             RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
             RegistryRefusal::NotAMember
@@ -183,7 +208,8 @@ impl Refusal {
             | RegistryRefusal::UnknownTenant
             | RegistryRefusal::TenantSuspended
             | RegistryRefusal::NoPolicy
-            | RegistryRefusal::PolicyMismatch => None,
+            | RegistryRefusal::PolicyMismatch
+            | RegistryRefusal::NoBaseline => None,
         }
     }
 }

@@ -3,14 +3,15 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
+use policy_model::Resource;
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
-use policy_model::{Policy, ToolName};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, see};
 use crate::audit::{Passed, Trail};
 use crate::authorize::{authorize, parse};
+use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::interceptor::Working;
 use crate::message::{Content, Message, MessageFault};
@@ -19,6 +20,8 @@ use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Outcome;
 use crate::token::Grace;
+use crate::view::View;
+use crate::wanted::Wanted;
 
 pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: Instant, trail: &mut Trail) -> Outcome {
     let message = match parse(event, trail) {
@@ -28,10 +31,10 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Err(refusal) => return Err(refusal),
     };
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
-    let policy = &known.policy;
+    let view = known.view();
     let question = match message {
         None => Question::Unknown,
-        Some(message) => Question::of(authorize(message, policy, trail)?.0.into_subject())?,
+        Some(message) => Question::of(authorize(message, &view, trail)?.0.into_subject())?,
     };
     let answer = event.response.as_ref().and_then(|response| response.body);
     let status = event.response.as_ref().and_then(|response| response.status);
@@ -44,7 +47,10 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         (None, _) => return Err(Refusal::NoAnswer),
         (Some(answer), _) => Answer::parse(answer)?,
     };
-    match see(policy, &question, &answer)? {
+    let seen = see(&view, &question, &answer);
+    let (gains, losses) = view.shadow_list();
+    trail.shadow_list(gains, losses);
+    match seen? {
         Some(text) => Ok((Reply::answer(&text, status), Passed::Redacted)),
         None => Ok((Reply::answer(answer.body.text(), status), Passed::Unchanged)),
     }
@@ -60,11 +66,15 @@ fn is_empty_body(body: Value<'_>) -> bool {
 }
 
 /// What the answer answers.
-pub(crate) enum Question {
+pub(crate) enum Question<'d> {
     /// A `tools/call`.
-    Call { tool: String, is_search: bool },
+    Call { wanted: Wanted<'d>, is_search: bool },
+    /// A request for a prompt, a resource or a completion.
+    Read { wanted: Wanted<'d> },
     /// A `tools/list`.
     ToolsList,
+    /// A list of other things.
+    Catalog(Catalog),
     /// A request that keeps a session.
     Session,
     /// A notification or the client's own answer, to which there is none.
@@ -73,31 +83,46 @@ pub(crate) enum Question {
     Unknown,
 }
 
-impl Question {
-    fn of(message: Message<'_>) -> Result<Question, Refusal> {
-        match &message.content {
+impl<'d> Question<'d> {
+    fn of(message: Message<'d>) -> Result<Question<'d>, Refusal> {
+        match message.content {
             Content::Notification { .. } | Content::ClientResponse => Ok(Question::Unanswered),
-            Content::Request { method, .. } => match method.handling {
+            Content::Request { method, wanted, .. } => match method.handling {
                 Handling::Session => Ok(Question::Session),
-                Handling::ToolsList => Ok(Question::ToolsList),
+                Handling::List(listed) => Ok(Catalog::of(listed).map_or(Question::ToolsList, Question::Catalog)),
                 Handling::NotGrantable => Err(Refusal::NotGrantable),
-                Handling::ToolsCall => {
-                    let tool = message.call().ok_or(Refusal::Answer)?.tool()?;
-                    Ok(Question::Call { tool: tool.as_str().to_owned(), is_search: tool.is_search() })
+                Handling::Ask(_) => {
+                    let wanted = wanted.ok_or(Refusal::Answer)?;
+                    let tool_is_search = match wanted.resource()? {
+                        Resource::Tool(tool) => Some(tool.is_search()),
+                        Resource::Prompt(_)
+                        | Resource::Uri(_)
+                        | Resource::Template(_)
+                        | Resource::Agent(_)
+                        | Resource::Model(_) => None,
+                    };
+                    Ok(match tool_is_search {
+                        Some(is_search) => Question::Call { wanted, is_search },
+                        None => Question::Read { wanted },
+                    })
                 }
             },
         }
     }
 
-    /// The redactions that apply; all of the policy's where the tool is not known.
-    pub(crate) fn redactor<'p>(&self, policy: &'p Policy) -> Result<Redactor<'p>, Refusal> {
+    /// The redactions that apply; all that there are where it is not known what was asked for.
+    pub(crate) fn redactor<'p>(&self, view: &View<'p>) -> Result<Redactor<'p>, Refusal> {
         match self {
-            Question::Call { tool, .. } => {
-                let tool = ToolName::parse(tool).map_err(|_| Refusal::Answer)?;
-                Ok(policy.redactor(Some(&tool)))
+            Question::Call { wanted, .. } | Question::Read { wanted } => {
+                let resource = wanted.resource()?;
+                // A template stands for many resources, whose redactions differ.
+                let is_one = !matches!(resource, Resource::Template(_));
+                Ok(view.layers().redactor(is_one.then_some(&resource)))
             }
-            Question::Unknown => Ok(policy.redactor(None)),
-            Question::ToolsList | Question::Session | Question::Unanswered => Ok(Redactor::none()),
+            Question::Unknown => Ok(view.layers().redactor(None)),
+            Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Unanswered => {
+                Ok(Redactor::none())
+            }
         }
     }
 }

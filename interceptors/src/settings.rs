@@ -1,6 +1,7 @@
 //! What the operator sets: one JSON document in the function's environment or package.
 
 mod document;
+mod registry;
 
 use std::fmt;
 use std::sync::Arc;
@@ -70,8 +71,8 @@ pub struct ClaimNames {
     pub user: String,
     /// The roles, a list of strings.
     pub roles: String,
-    /// The scopes, a list of strings or one string with spaces.
-    pub scopes: String,
+    /// The scopes, a list of strings or one string with spaces; `scope` and `scp` together where none is named.
+    pub scopes: Option<String>,
     /// The client that the token was issued to.
     pub client_id: String,
 }
@@ -82,7 +83,7 @@ impl Default for ClaimNames {
             tenant: "tenant".to_owned(),
             user: "sub".to_owned(),
             roles: "roles".to_owned(),
-            scopes: "scope".to_owned(),
+            scopes: None,
             client_id: "client_id".to_owned(),
         }
     }

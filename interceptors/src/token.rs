@@ -3,42 +3,32 @@
 //! `jsonwebtoken` checks the signature. All else is checked here and strictly, as the library leaves open what an issuer may
 //! not: critical headers, types, duplicate members, weak or misused keys, other readings of a claim.
 
+mod caller;
 mod claims;
 mod credential;
 mod fetch;
 mod jwks;
 mod key_source;
 mod parts;
+mod verified;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::digest;
 use jsonwebtoken::{Algorithm, DecodingKey};
-use policy_registry::Principal;
-use quick_cache::sync::Cache;
 use tokio::time::Instant;
 
+pub use caller::Caller;
 pub use jwks::KeySet;
 pub(crate) use parts::parse_algorithm;
 
 use crate::headers::Headers;
 use crate::settings::IssuerSettings;
-use claims::Validity;
+use claims::Claims;
 use credential::credential;
 use key_source::KeySource;
 use parts::Parts;
-
-/// A verified caller.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// Issuer, user and tenant.
-    pub principal: Principal,
-    /// The roles that the token names; a claim that is not a list of strings names none.
-    pub roles: Vec<String>,
-    /// The scopes that the token names, from a list or a space-separated string.
-    pub scopes: Vec<String>,
-}
+use verified::{Verified, VerifiedTokens};
 
 /// Why a caller is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +69,8 @@ pub enum TokenFault {
     Tenant,
     /// The user claim is not one user id.
     User,
+    /// There is an actor, and it is not one that has an id.
+    Actor,
 }
 
 impl TokenFault {
@@ -103,6 +95,7 @@ impl TokenFault {
             TokenFault::Client => "TOKEN_CLIENT",
             TokenFault::Tenant => "TOKEN_TENANT",
             TokenFault::User => "TOKEN_USER",
+            TokenFault::Actor => "TOKEN_ACTOR",
         }
     }
 }
@@ -120,20 +113,13 @@ pub enum Grace {
 pub struct Verifier {
     issuers: Vec<Issuer>,
     leeway: Duration,
-    verified: Cache<[u8; 32], Verified>,
+    verified: VerifiedTokens,
 }
 
 struct Issuer {
     settings: IssuerSettings,
     name: Arc<str>,
     keys: KeySource,
-}
-
-#[derive(Clone)]
-struct Verified {
-    caller: Arc<Caller>,
-    validity: Validity,
-    reverify: Instant,
 }
 
 impl Verifier {
@@ -144,7 +130,7 @@ impl Verifier {
             keys: KeySource::new(&settings.keys),
             settings,
         });
-        Verifier { issuers: issuers.collect(), leeway, verified: Cache::new(VERIFIED_MAX) }
+        Verifier { issuers: issuers.collect(), leeway, verified: VerifiedTokens::default() }
     }
 
     /// Verifies the one credential in the headers. `unix_now` is in seconds.
@@ -160,12 +146,11 @@ impl Verifier {
     ) -> Result<Arc<Caller>, TokenFault> {
         let header = headers.find("authorization");
         let token = credential(&header)?;
-        let hash = sha256(token.as_bytes());
-        let verified = match self.verified.get(&hash).filter(|verified| Instant::now() < verified.reverify) {
+        let verified = match self.verified.find(token) {
             Some(verified) => verified,
             None => {
                 let verified = self.verify(token, unix_now, grace, deadline).await?;
-                self.verified.insert(hash, verified.clone());
+                self.verified.keep(token, verified.clone());
                 verified
             }
         };
@@ -182,8 +167,7 @@ impl Verifier {
     ) -> Result<Verified, TokenFault> {
         let parts = Parts::split(token)?;
         let header = parts.header()?;
-        let claims = parts.claims()?;
-        let claims = claims.root()?;
+        let claims = Claims::parse(parts.claims()?)?;
         let issuer = claims.issuer()?;
         let issuer = self.issuers.iter().find(|known| *known.name == *issuer).ok_or(TokenFault::Issuer)?;
         if !issuer.settings.algorithms.contains(&header.algorithm) {
@@ -195,7 +179,7 @@ impl Verifier {
         let key = issuer.keys.find(header.key_id.as_deref(), header.algorithm, deadline).await?;
         check_signature(&parts, &key, header.algorithm)?;
         let caller = Arc::new(claims.caller(&issuer.settings, Arc::clone(&issuer.name))?);
-        Ok(Verified { caller, validity, reverify: Instant::now() + VERIFIED_TTL })
+        Ok(Verified::new(caller, validity))
     }
 }
 
@@ -226,15 +210,3 @@ impl std::fmt::Debug for Verifier {
         out.debug_struct("Verifier").field("issuers", &self.issuers.len()).finish_non_exhaustive()
     }
 }
-
-fn sha256(bytes: &[u8]) -> [u8; 32] {
-    let mut hash = [0; 32];
-    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-    hash
-}
-
-/// Most verified tokens that are remembered, by their hashes.
-const VERIFIED_MAX: usize = 10_000;
-
-/// How long a verified token is taken as signed without looking at its key again: the bound on a key's withdrawal.
-const VERIFIED_TTL: Duration = Duration::from_secs(300);

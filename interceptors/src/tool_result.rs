@@ -219,8 +219,8 @@ const SCHEMA_WORDS: &[&str] = &["type", "format"];
 
 #[cfg(test)]
 mod tests {
-    use policy_model::Policy;
     use policy_model::json::{self, Edits};
+    use policy_model::{Layers, Policy};
 
     use super::redact_error;
 
@@ -237,7 +237,7 @@ mod tests {
         let policy = Policy::parse(policy.as_bytes()).unwrap();
         let error = json::parse(br#"{"code":1,"message":"free text","data":{"row":{"note":1}}}"#).unwrap();
         let mut edits = Edits::default();
-        redact_error(&policy.redactor(None), error.root(), &mut edits);
+        redact_error(&Layers::of(&policy).redactor(None), error.root(), &mut edits);
         assert_eq!(edits.apply(error.root()), expected, "{path}");
     }
 }

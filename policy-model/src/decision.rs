@@ -154,12 +154,19 @@ pub enum Effect {
     Deny,
 }
 
-impl fmt::Display for Effect {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+impl Effect {
+    /// As written in a rule.
+    pub fn word(self) -> &'static str {
+        match self {
             Effect::Allow => "ALLOW",
             Effect::Deny => "DENY",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.word())
     }
 }
 
@@ -207,6 +214,16 @@ pub enum Denial {
         /// Whose rule it is.
         layer: Layer,
     },
+}
+
+impl Denial {
+    /// The rule, if it was one.
+    pub fn rule(&self) -> Option<&RuleId> {
+        match self {
+            Denial::NoRule => None,
+            Denial::Rule { rule, .. } => Some(rule),
+        }
+    }
 }
 
 /// A layer of policy.

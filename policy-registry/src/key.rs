@@ -31,9 +31,40 @@ impl Key {
         Key { pk: format!("TENANT#{}", encode(tenant.as_str())), sk: "TENANT".to_owned() }
     }
 
-    /// The policy that is in force for a tenant.
-    pub fn active_policy(tenant: &TenantId) -> Key {
-        Key { pk: format!("TENANT#{}", encode(tenant.as_str())), sk: "POLICY#ACTIVE".to_owned() }
+    /// Which policy is the baseline. No id makes this partition key: all others begin with a word and `#`.
+    pub fn baseline() -> Key {
+        Key { pk: BASELINE.to_owned(), sk: BASELINE.to_owned() }
+    }
+
+    /// A policy document.
+    pub fn policy(place: &Place) -> Key {
+        let of_tenant = |tenant: &TenantId, sk: &str| Key { sk: sk.to_owned(), ..Key::tenant(tenant) };
+        match place {
+            Place::Active(tenant) => of_tenant(tenant, ACTIVE),
+            Place::Shadow(tenant) => of_tenant(tenant, SHADOW),
+            Place::Baseline => Key { sk: ACTIVE.to_owned(), ..Key::baseline() },
+        }
+    }
+}
+
+/// Where a policy document stands, which says what it is for.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// In force for a tenant.
+    Active(TenantId),
+    /// Decided beside the active one of a tenant, without effect.
+    Shadow(TenantId),
+    /// In force for every tenant.
+    Baseline,
+}
+
+impl Place {
+    /// The tenant that a policy at this place is for; `None` for the baseline.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Place::Active(tenant) | Place::Shadow(tenant) => Some(tenant),
+            Place::Baseline => None,
+        }
     }
 }
 
@@ -49,6 +80,12 @@ fn encode(part: &str) -> String {
     }
     out
 }
+
+const BASELINE: &str = "BASELINE";
+
+const ACTIVE: &str = "POLICY#ACTIVE";
+
+const SHADOW: &str = "POLICY#SHADOW";
 
 #[cfg(test)]
 mod tests {
@@ -66,6 +103,15 @@ mod tests {
         let tenant = TenantId::parse("acme").unwrap();
         assert_ne!(Key::membership("a", "b#c", &tenant), Key::membership("a#b", "c", &tenant));
         assert_ne!(Key::membership("a", "%23", &tenant), Key::membership("a", "#", &tenant));
+    }
+
+    #[test]
+    fn no_tenant_and_no_user_has_the_keys_of_the_baseline() {
+        let tenant = TenantId::parse("BASELINE").unwrap();
+        let own = [Key::tenant(&tenant), Key::policy(&Place::Active(tenant.clone())), Key::membership("", "", &tenant)];
+        for key in own {
+            assert_ne!(key.pk, Key::baseline().pk);
+        }
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! Where policies live: one DynamoDB table, `User -> Tenant -> Policy`.
 //!
-//! [`registry`] answers who a principal is and what policy holds, from a cache with a stated staleness bound; [`record`] is
-//! what the items look like (`docs/registry.md`), [`key`] how they are found; [`admin`] creates, loads and dumps a table.
+//! [`registry`] answers who a principal is and what policies hold, from a cache with a stated staleness bound; `lookup` asks the
+//! table, [`policies`] holds what it points to; [`record`] is what the items look like (`docs/registry.md`), [`key`] how they
+//! are found; [`admin`] creates, loads and dumps a table.
 
 pub mod admin;
 pub mod client;
 mod dynamodb_json;
 pub mod key;
+mod lookup;
+pub mod policies;
 mod read;
 pub mod record;
 pub mod registry;
 
 pub use client::{AwsEnvironment, ClientSettings};
-pub use record::{Roles, sha256_hex};
-pub use registry::{CacheState, Grant, Principal, Refusal, Registry, Resolution, Settings};
+pub use policies::PolicyFault;
+pub use record::{Roles, Workspaces, sha256_hex};
+pub use registry::{BaselineMode, CacheState, Grant, Principal, Refusal, Registry, Resolution, Settings, Shadow};

@@ -1,4 +1,4 @@
-//! One lookup in the table: a principal's membership, its tenant and the tenant's policy.
+//! Items by their keys, in one round trip.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,18 @@ use crate::record::Item;
 use crate::registry::Refusal;
 
 /// Items by their keys, read consistently.
+#[derive(Default)]
 pub(crate) struct Items(HashMap<Key, Item>);
 
 impl Items {
     /// Takes the item of that key, if the table has it.
     pub(crate) fn get(&self, key: &Key) -> Option<&Item> {
         self.0.get(key)
+    }
+
+    /// Adds what a later read found.
+    pub(crate) fn extend(&mut self, later: Items) {
+        self.0.extend(later.0);
     }
 }
 

@@ -10,9 +10,9 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 
 use crate::client::{self, ClientSettings};
-use crate::key::Key;
-use crate::read::read;
-use crate::record::{MalformedItem, Membership, PolicyRecord, Roles, Status, Tenant, sha256_hex};
+use crate::lookup::Lookup;
+use crate::policies::{Policies, PolicyFault};
+use crate::record::{MalformedItem, Roles, Workspaces};
 
 /// How to reach the table and what to remember of it.
 #[derive(Debug, Clone)]
@@ -25,6 +25,18 @@ pub struct Settings {
     pub cache_ttl: Duration,
     /// Most principals that are remembered.
     pub cache_entries_max: usize,
+    /// Whether a table without a baseline is used.
+    pub baseline: BaselineMode,
+}
+
+/// Whether there must be a baseline. One that is there but broken refuses every lookup in either mode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BaselineMode {
+    /// Tenants' policies count alone where there is none.
+    #[default]
+    Optional,
+    /// Where there is none, every lookup is refused.
+    Required,
 }
 
 /// Who asks: a user is named by issuer and subject together.
@@ -43,8 +55,23 @@ pub struct Principal {
 pub struct Grant {
     /// Roles in the tenant.
     pub roles: Roles,
+    /// Workspaces in the tenant.
+    pub workspaces: Workspaces,
     /// The tenant's policy.
     pub policy: Arc<Policy>,
+    /// The policy that counts for every tenant.
+    pub baseline: Option<Arc<Policy>>,
+    /// The policy that is decided beside the tenant's, without effect.
+    pub shadow: Option<Shadow>,
+}
+
+/// A tenant's shadow policy. What is wrong with one refuses nothing.
+#[derive(Debug, Clone)]
+pub enum Shadow {
+    /// It can be decided.
+    Policy(Arc<Policy>),
+    /// The tenant points to one that is not there, not that one, or not a policy.
+    Broken,
 }
 
 /// Why the registry gives no grant.
@@ -64,6 +91,10 @@ pub enum Refusal {
     PolicyMismatch,
     /// The document is not a policy; its place and problem are for the operator's log.
     InvalidPolicy(Arc<str>),
+    /// There is no baseline, and there must be.
+    NoBaseline,
+    /// There is a baseline, and it cannot be used.
+    Baseline(PolicyFault),
     /// An item that is not what it should be: the attribute.
     Malformed(&'static str),
     /// The table did not answer in time, or at all: the cause.
@@ -93,8 +124,8 @@ pub struct Registry {
     settings: Settings,
     client: OnceCell<Client>,
     answers: Cache<Principal, Answer>,
-    /// Compiled policies by tenant: a document that did not change is neither read nor compiled again.
-    policies: Cache<TenantId, (Arc<str>, Arc<Policy>)>,
+    /// A document that did not change is neither read nor compiled again.
+    policies: Policies,
 }
 
 #[derive(Clone)]
@@ -107,7 +138,7 @@ impl Registry {
     /// A registry that has not been asked anything yet: no connection is made.
     pub fn new(settings: Settings) -> Registry {
         let entries = settings.cache_entries_max.max(1);
-        Registry { client: OnceCell::new(), answers: Cache::new(entries), policies: Cache::new(entries), settings }
+        Registry { client: OnceCell::new(), answers: Cache::new(entries), policies: Policies::new(entries), settings }
     }
 
     /// Looks a principal up. Simultaneous misses for one principal ask the table once.
@@ -136,15 +167,15 @@ impl Registry {
             Err(place) => {
                 let asked = Instant::now();
                 // The bound on waiting is inside, so that a hanging table leaves an answer behind for those who wait.
-                let lookup = timeout_at(deadline, self.ask(principal)).await;
+                let lookup = timeout_at(deadline, self.ask(principal, deadline)).await;
                 let grant = lookup.unwrap_or(Err(Refusal::Unavailable("timeout"))).map(Arc::new);
                 let expires = match &grant {
                     // The caller had no time left, which says nothing of the table.
                     Err(Refusal::Unavailable("timeout")) if deadline < limit => asked,
                     // Over soon, like the middle of a publication. Counted from after it: a timeout is longer than this.
-                    Err(Refusal::Unavailable(_) | Refusal::PolicyMismatch) => {
-                        Instant::now() + self.settings.cache_ttl.min(TROUBLE_TTL)
-                    }
+                    Err(
+                        Refusal::Unavailable(_) | Refusal::PolicyMismatch | Refusal::Baseline(PolicyFault::Mismatch),
+                    ) => Instant::now() + self.settings.cache_ttl.min(TROUBLE_TTL),
                     // Counted from before the question: what the table said is at most this old.
                     Ok(_) | Err(_) => asked + self.settings.cache_ttl,
                 };
@@ -156,79 +187,18 @@ impl Registry {
         }
     }
 
-    async fn ask(&self, principal: &Principal) -> Result<Grant, Refusal> {
+    async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
         let client = self.client.get_or_try_init(async || client::build(&self.settings.client)).await;
         let client = client.map_err(|missing| Refusal::Unavailable(missing.0))?;
-        let table = &self.settings.table;
-
-        let held = self.policies.get(&principal.tenant);
-        let membership_key = Key::membership(&principal.issuer, principal.subject.as_str(), &principal.tenant);
-        let (tenant_key, policy_key) = (Key::tenant(&principal.tenant), Key::active_policy(&principal.tenant));
-        let mut keys = vec![membership_key, tenant_key, policy_key.clone()];
-        if held.is_some() {
-            keys.truncate(2);
-        }
-        let items = read(client, table, &keys).await?;
-        let [membership_key, tenant_key, ..] = keys.as_slice() else { return Err(Refusal::Malformed("key")) };
-
-        let membership = items.get(membership_key).ok_or(Refusal::NotAMember)?;
-        let membership = check_membership(Membership::from_item(membership)?, principal)?;
-        let tenant = check_tenant(Tenant::from_item(items.get(tenant_key).ok_or(Refusal::UnknownTenant)?)?, principal)?;
-
-        let policy = match held {
-            Some((sha256, policy)) if *sha256 == *tenant.policy_sha256 && *policy.id() == tenant.policy => policy,
-            Some(_) => {
-                let items = read(client, table, std::slice::from_ref(&policy_key)).await?;
-                self.compile(items.get(&policy_key), &tenant)?
-            }
-            None => self.compile(items.get(&policy_key), &tenant)?,
-        };
-        Ok(Grant { roles: membership.roles, policy })
-    }
-
-    fn compile(&self, item: Option<&crate::record::Item>, tenant: &Tenant) -> Result<Arc<Policy>, Refusal> {
-        let record = PolicyRecord::from_item(item.ok_or(Refusal::NoPolicy)?)?;
-        let is_whole = record.tenant == tenant.tenant
-            && record.policy == tenant.policy
-            && record.sha256 == tenant.policy_sha256
-            && sha256_hex(record.document.as_bytes()) == record.sha256;
-        if !is_whole {
-            return Err(Refusal::PolicyMismatch);
-        }
-        let policy = Policy::parse(record.document.as_bytes())
-            .map_err(|error| Refusal::InvalidPolicy(error.to_string().into()))?;
-        if *policy.tenant() != tenant.tenant || *policy.id() != tenant.policy {
-            return Err(Refusal::PolicyMismatch);
-        }
-        let policy = Arc::new(policy);
-        self.policies.insert(tenant.tenant.clone(), (record.sha256.into(), Arc::clone(&policy)));
-        Ok(policy)
+        let lookup =
+            Lookup { client, table: &self.settings.table, policies: &self.policies, baseline: self.settings.baseline };
+        lookup.ask(principal, deadline).await
     }
 }
 
 impl std::fmt::Debug for Registry {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.debug_struct("Registry").field("settings", &self.settings).finish_non_exhaustive()
-    }
-}
-
-/// The item must be about this very principal, whatever its key says.
-fn check_membership(membership: Membership, principal: &Principal) -> Result<Membership, Refusal> {
-    let is_own = *membership.issuer == *principal.issuer
-        && membership.subject == principal.subject.as_str()
-        && membership.tenant == principal.tenant;
-    match membership.status {
-        _ if !is_own => Err(Refusal::Malformed("membership")),
-        Status::Suspended => Err(Refusal::MemberSuspended),
-        Status::Active => Ok(membership),
-    }
-}
-
-fn check_tenant(tenant: Tenant, principal: &Principal) -> Result<Tenant, Refusal> {
-    match tenant.status {
-        _ if tenant.tenant != principal.tenant => Err(Refusal::Malformed("tenantId")),
-        Status::Suspended => Err(Refusal::TenantSuspended),
-        Status::Active => Ok(tenant),
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::Client;
 use clap::{Args, Subcommand};
-use policy_registry::admin;
+use policy_registry::admin::{self, LoadReport};
 use serde_json::{Value, json};
 
 use crate::cli::Verdict;
@@ -77,10 +77,14 @@ async fn load(directory: &Path, arguments: &TableArguments) -> Result<(), Failur
     let loaded = admin::load(&client, &arguments.table, directory).await.map_err(|error| {
         Failure::run(format!("cannot load {} into the table {}: {error}", directory.display(), arguments.table))
     })?;
-    let (tenants, members, policies, items) = (loaded.tenants, loaded.members, loaded.policies, loaded.items);
-    let counts = json!({"tenants": tenants, "members": members, "policies": policies, "items": items});
+    let LoadReport { tenants, members, policies, shadows, baselines, items } = loaded;
+    let counts = json!({"tenants": tenants, "members": members, "policies": policies, "shadows": shadows,
+                        "baselines": baselines, "items": items});
     emit(arguments, &counts, || {
-        format!("loaded {tenants} tenants, {members} members, {policies} policies and {items} raw items")
+        format!(
+            "loaded {tenants} tenants, {members} members, {policies} policies, {shadows} shadow policies, {baselines} baselines \
+             and {items} raw items"
+        )
     })
 }
 

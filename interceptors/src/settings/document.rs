@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use http::Uri;
 use jsonwebtoken::Algorithm;
-use policy_registry::{AwsEnvironment, ClientSettings};
+use policy_registry::AwsEnvironment;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::registry::RegistryDocument;
 use super::{ClaimNames, HeaderNames, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError};
 use crate::token::KeySet;
 
@@ -68,46 +69,6 @@ struct SettingsDocument {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct RegistryDocument {
-    table: String,
-    #[serde(default)]
-    endpoint_url: Option<String>,
-    #[serde(default = "default_timeout_ms")]
-    timeout_ms: u64,
-    #[serde(default = "default_cache_ttl_ms")]
-    cache_ttl_ms: u64,
-    #[serde(default = "default_cache_entries_max")]
-    cache_entries_max: usize,
-}
-
-impl RegistryDocument {
-    fn check(self, aws: AwsEnvironment) -> Result<policy_registry::Settings, SettingsError> {
-        let within = |place: &str, value: u64, least: u64, most: u64| {
-            if (least..=most).contains(&value) {
-                return Ok(value);
-            }
-            Err(SettingsError(format!("registry.{place}: {value} is not from {least} to {most}")))
-        };
-        if self.table.is_empty() {
-            return Err(SettingsError("registry.table: empty; the name or ARN of the table is needed".to_owned()));
-        }
-        if let Some(url) = &self.endpoint_url {
-            check_url(url).map_err(|what| SettingsError(format!("registry.endpointUrl: {what}")))?;
-        }
-        let timeout = Duration::from_millis(within("timeoutMs", self.timeout_ms, 50, 30_000)?);
-        let cache_ttl = Duration::from_millis(within("cacheTtlMs", self.cache_ttl_ms, 0, 300_000)?);
-        within("cacheEntriesMax", self.cache_entries_max as u64, 1, 1_000_000)?;
-        Ok(policy_registry::Settings {
-            table: self.table,
-            client: ClientSettings { endpoint_url: self.endpoint_url, timeout, aws },
-            cache_ttl,
-            cache_entries_max: self.cache_entries_max,
-        })
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct IssuerDocument {
     issuer: String,
     #[serde(default)]
@@ -150,10 +111,8 @@ impl IssuerDocument {
         };
         let algorithms = self.algorithms.iter().map(parse).collect::<Result<Vec<Algorithm>, String>>()?;
         let names = &self.claims;
-        if [&names.tenant, &names.user, &names.roles, &names.scopes, &names.client_id]
-            .iter()
-            .any(|name| name.is_empty())
-        {
+        let always = [&names.tenant, &names.user, &names.roles, &names.client_id];
+        if always.into_iter().chain(&names.scopes).any(String::is_empty) {
             return Err("claims: a name is empty".to_owned());
         }
         let keys = self.keys.check().map_err(|what| format!("keys{what}"))?;
@@ -187,7 +146,7 @@ impl KeysDocument {
 }
 
 /// HTTPS, or plain HTTP to this machine.
-fn check_url(url: &str) -> Result<Uri, String> {
+pub(super) fn check_url(url: &str) -> Result<Uri, String> {
     let expected = || format!("{url:?} is neither https:// nor http:// to a loopback address");
     let uri: Uri = url.parse().map_err(|_| expected())?;
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
@@ -217,18 +176,6 @@ fn is_header_name(name: &str) -> bool {
 
 fn default_leeway_seconds() -> u64 {
     30
-}
-
-fn default_timeout_ms() -> u64 {
-    1_500
-}
-
-fn default_cache_ttl_ms() -> u64 {
-    5_000
-}
-
-fn default_cache_entries_max() -> usize {
-    10_000
 }
 
 const ALGORITHMS: &str = "RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, EdDSA";

@@ -3,10 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::Algorithm;
-use policy_model::json::{self, Document, Kind, Value};
+use policy_model::json::{self, Kind};
 
 use super::TokenFault;
-use super::claims::Claims;
 
 /// A token taken apart, nothing decoded.
 pub(super) struct Parts<'t> {
@@ -23,12 +22,6 @@ pub(super) struct Header {
     pub(super) algorithm: Algorithm,
     pub(super) key_id: Option<String>,
 }
-
-/// The bytes of the claims.
-pub(super) struct ClaimsText(Vec<u8>);
-
-/// The claims, parsed.
-pub(super) struct ClaimsDocument<'t>(Document<'t>);
 
 impl<'t> Parts<'t> {
     pub(super) fn split(token: &'t str) -> Result<Parts<'t>, TokenFault> {
@@ -71,25 +64,9 @@ impl<'t> Parts<'t> {
         Ok(Header { algorithm, key_id: key_id.map(|id| id.into_owned()) })
     }
 
-    pub(super) fn claims(&self) -> Result<ClaimsText, TokenFault> {
-        decode(self.claims).map(ClaimsText)
-    }
-}
-
-impl ClaimsText {
-    pub(super) fn root(&self) -> Result<Claims<ClaimsDocument<'_>>, TokenFault> {
-        let document = json::parse(&self.0).map_err(|_| TokenFault::Claims)?;
-        let root = document.root();
-        if root.kind() != Kind::Object || root.duplicate_name().is_some() {
-            return Err(TokenFault::Claims);
-        }
-        Ok(Claims(ClaimsDocument(document)))
-    }
-}
-
-impl ClaimsDocument<'_> {
-    pub(super) fn get(&self, name: &str) -> Option<Value<'_>> {
-        self.0.root().get(name)
+    /// The bytes of the claims.
+    pub(super) fn claims(&self) -> Result<Vec<u8>, TokenFault> {
+        decode(self.claims)
     }
 }
 

@@ -16,6 +16,8 @@ mod stage;
 mod twins;
 
 // The tests.
+mod baseline;
+mod callers;
 mod corpus_messages;
 mod hostile_events;
 mod idempotence;

@@ -181,4 +181,7 @@ const SENTENCES: &[&str] = &[
     "the protocol version is not supported",
     "the request is not supported",
     "the tool call is denied by policy",
+    "the prompt is denied by policy",
+    "the resource is denied by policy",
+    "the completion is denied by policy",
 ];

@@ -15,6 +15,10 @@ fn settings_as_the_operator_writes_them_are_taken() {
     assert_eq!(problem(&changed("/registry", "endpointUrl", json!("http://[::1]:8000"))), None);
     assert_eq!(problem(&changed("/registry", "endpointUrl", json!("http://localhost:8000"))), None);
     assert_eq!(problem(&changed("", "refusal", json!("HTTP_403"))), None);
+    for word in ["OPTIONAL", "REQUIRED"] {
+        assert_eq!(problem(&changed("/registry", "baseline", json!(word))), None);
+    }
+    assert_eq!(problem(&changed("/issuers/0", "claims", json!({"scopes": "permissions"}))), None);
     assert_eq!(problem(&changed("", "headers", json!({"tenant": "X-Tenant"}))), None);
     let custom = "x-amzn-bedrock-agentcore-runtime-custom-tenant";
     assert_eq!(problem(&changed("", "headers", json!({"tenant": custom}))), None);
@@ -44,6 +48,7 @@ fn a_value_that_is_wrong_is_named_with_its_place_and_what_would_be_right() {
         ("/issuers/0", "algorithms", json!(["none"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "algorithms", json!(["es256"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "claims", json!({"tenant": ""}), ["issuers[0]: claims", "empty"]),
+        ("/issuers/0", "claims", json!({"scopes": ""}), ["issuers[0]: claims", "empty"]),
         ("/issuers/0", "keys", json!({}), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
         (url, "url", json!("https://issuer.example/jwks"), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
         ("/issuers/0", "keys", json!({"url": "http://issuer.example"}), ["issuers[0]: keys.url", "https://"]),
@@ -145,6 +150,10 @@ fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
         check(&changed("", "leewaySeconds", value), &["u64", "line"]);
     }
     check(&changed("", "refusal", json!("ALLOW")), &["unknown variant `ALLOW`", "HTTP_403", "line"]);
+    for value in [json!("required"), json!(""), json!(true), json!(null)] {
+        check(&changed("/registry", "baseline", value), &["line"]);
+    }
+    check(&changed("/registry", "baseline", json!("STRICT")), &["unknown variant `STRICT`", "OPTIONAL", "REQUIRED"]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ async fn a_member_with_a_mistake_is_refused() {
         (member.replace("dan", "*"), "and not \"*\""),
         (member.replace("acme", "-acme"), "[1]: tenantId is "),
         (member.replace("ACTIVE", "DELETED"), "[1]: status is neither ACTIVE nor SUSPENDED"),
-        (member.replace("[\"r\"]", "[\"r\",\"\"]"), "[1]: a role is empty"),
+        (member.replace("[\"r\"]", "[\"r\",\"\"]"), "[1]: a role is not 1 to 256 bytes long"),
         (member.replace("[\"r\"]", "\"r\""), "expected a sequence at line 1 column"),
         (member.replace("roles", "role"), "unknown field `role`, expected one of"),
         (member.replace("\"subject\":\"dan\",", ""), "missing field `subject`"),

@@ -4,19 +4,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use policy_model::PolicyId;
-use policy_registry::record::Tenant;
+use policy_registry::record::{PolicyPointer, Tenant};
 use policy_registry::{Refusal, Registry, Settings};
 
 use crate::endpoint::{Endpoint, Reply};
 use crate::table::{Table, ask, document, principal, records, refusal, settings};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lookup_is_one_consistent_read_of_three_items() {
+async fn a_lookup_is_one_consistent_read_of_all_items() {
     let table = Table::with_acme().await;
     let endpoint = Endpoint::new(Reply::Forward(table.address)).await;
     let registry = Registry::new(settings(&endpoint.url));
     assert!(ask(&registry, &principal("acme", "alice")).await.grant.is_ok());
-    assert_eq!(endpoint.asked(), [["TENANT#acme", "TENANT", "POLICY#ACTIVE"]]);
+    let documents = ["POLICY#ACTIVE", "POLICY#SHADOW", "* POLICY#ACTIVE"];
+    assert_eq!(endpoint.asked(), [[&["TENANT#acme", "TENANT", "* BASELINE"], &documents[..]].concat()]);
     let request = &endpoint.requests()[0];
     assert_eq!(request.headers["x-amz-target"], "DynamoDB_20120810.BatchGetItem");
     assert_eq!(request.body["RequestItems"]["registry"]["ConsistentRead"], true);
@@ -30,7 +31,7 @@ async fn the_second_user_of_a_tenant_does_not_read_the_policy_again() {
     let alice = ask(&registry, &principal("acme", "alice")).await.grant.unwrap();
     let bob = ask(&registry, &principal("acme", "bob")).await.grant.unwrap();
     assert!(Arc::ptr_eq(&alice.policy, &bob.policy));
-    assert_eq!(endpoint.asked(), [vec!["TENANT#acme", "TENANT", "POLICY#ACTIVE"], vec!["TENANT#acme", "TENANT"]]);
+    assert_eq!(endpoint.asked()[1..], [["TENANT#acme", "TENANT", "* BASELINE"]]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,7 +44,8 @@ async fn another_tenant_reads_its_own_policy() {
     assert!(ask(&registry, &principal("acme", "alice")).await.grant.is_ok());
     let grant = ask(&registry, &principal("acme-eu", "alice")).await.grant.unwrap();
     assert_eq!(grant.policy.id().as_str(), "e1");
-    assert_eq!(endpoint.asked()[1], ["TENANT#acme-eu", "TENANT", "POLICY#ACTIVE"]);
+    let asked = ["TENANT#acme-eu", "TENANT", "* BASELINE", "POLICY#ACTIVE", "POLICY#SHADOW"];
+    assert_eq!(endpoint.asked()[1], asked);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +60,7 @@ async fn a_new_policy_is_read_once_the_tenant_points_to_it() {
         assert_eq!(ask(&registry, &alice).await.grant.unwrap().policy.id().as_str(), "p2");
     }
     let asked: Vec<usize> = endpoint.asked().iter().map(Vec::len).collect();
-    assert_eq!(asked, [3, 2, 1, 2]);
+    assert_eq!(asked, [6, 3, 1, 3]);
     assert_eq!(endpoint.asked()[2], ["POLICY#ACTIVE"]);
 }
 
@@ -97,7 +99,8 @@ async fn a_pointer_to_another_policy_id_does_not_find_the_one_that_is_held() {
     let alice = principal("acme", "alice");
     assert!(ask(&registry, &alice).await.grant.is_ok());
     let (tenant, _) = records("acme", &document("acme", "p1"));
-    table.put(Tenant { policy: PolicyId::parse("p2").unwrap(), ..tenant }.to_item()).await;
+    let policy = PolicyPointer { policy: PolicyId::parse("p2").unwrap(), ..tenant.policy };
+    table.put(Tenant { policy, ..tenant }.to_item()).await;
     assert_eq!(refusal(&registry, &alice).await, Refusal::PolicyMismatch);
 }
 

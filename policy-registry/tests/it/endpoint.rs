@@ -65,9 +65,12 @@ impl Endpoint {
         self.stage.requests.lock().unwrap().len()
     }
 
-    /// The sort keys that each request asked for: they tell what kinds of items.
+    /// The sort keys that each request asked for: they tell what kinds of items. Those of the baseline are marked.
     pub(crate) fn asked(&self) -> Vec<Vec<String>> {
-        let sort_key = |key: &Value| key["sk"]["S"].as_str().unwrap().to_owned();
+        let sort_key = |key: &Value| match (&key["pk"]["S"], key["sk"]["S"].as_str().unwrap()) {
+            (pk, sk) if pk == "BASELINE" => format!("* {sk}"),
+            (_, sk) => sk.to_owned(),
+        };
         let keys = |request: &Request| {
             request.body["RequestItems"]["registry"]["Keys"].as_array().unwrap().iter().map(sort_key).collect()
         };

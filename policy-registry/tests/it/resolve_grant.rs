@@ -1,10 +1,11 @@
 //! Who gets a grant, and what is in it.
 
-use policy_model::{Decision, ToolName, decide};
+use policy_model::{Arguments, Caller, Decision, Layers, Policy, Request, Resource, ToolName, decide};
+use policy_registry::record::Membership;
 use policy_registry::{CacheState, Registry, Settings};
 use std::time::Duration;
 
-use crate::table::{Table, ask, document, principal, settings};
+use crate::table::{Table, ask, document, membership, owned, principal, settings};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_active_member_gets_roles_and_policy() {
@@ -13,11 +14,27 @@ async fn an_active_member_gets_roles_and_policy() {
     assert_eq!(resolution.cache, CacheState::Miss);
     let grant = resolution.grant.unwrap();
     assert_eq!(grant.roles, ["admin"]);
-    assert_eq!((grant.policy.id().as_str(), grant.policy.tenant().as_str()), ("p1", "acme"));
-    let tool = ToolName::parse("orders___getOrder").unwrap();
-    assert!(matches!(decide(&grant.policy, &tool, ()), Decision::Permit(_)));
-    let other = ToolName::parse("orders___dropAll").unwrap();
-    assert!(matches!(decide(&grant.policy, &other, ()), Decision::Denial(_)));
+    assert_eq!((grant.policy.id().as_str(), grant.policy.tenant().unwrap().as_str()), ("p1", "acme"));
+    assert!(allows(&grant.policy, "orders___getOrder"));
+    assert!(!allows(&grant.policy, "orders___dropAll"));
+}
+
+/// Whether the policy allows a tool to any of its users.
+fn allows(policy: &Policy, tool: &str) -> bool {
+    let alice = principal("acme", "alice");
+    let caller = Caller {
+        tenant: &alice.tenant,
+        user: &alice.subject,
+        issuer: &alice.issuer,
+        agent: None,
+        roles: [&[], &[]],
+        workspaces: &[],
+        scopes: &[],
+        claims: None,
+    };
+    let tool = Resource::Tool(ToolName::parse(tool).unwrap());
+    let request = Request::new(&caller, tool, Arguments::Known(None), 0);
+    matches!(decide(Layers::of(policy), &request, ()), Decision::Permit(_))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,6 +53,15 @@ async fn a_user_of_two_tenants_has_the_roles_of_the_one_that_is_named() {
     let globex = ask(&registry, &principal("globex", "alice")).await.grant.unwrap();
     assert_eq!((acme.roles.as_slice(), acme.policy.id().as_str()), (["admin".to_owned()].as_slice(), "p1"));
     assert_eq!((globex.roles.as_slice(), globex.policy.id().as_str()), (["guest".to_owned()].as_slice(), "g1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_has_the_workspaces_of_the_membership() {
+    let table = Table::with_acme().await;
+    assert!(ask(&table.registry(), &principal("acme", "alice")).await.grant.unwrap().workspaces.is_empty());
+    let workspaces = owned(&["eu", "Claims & Fraud"]);
+    table.put(Membership { workspaces: workspaces.clone(), ..membership("acme", "alice") }.to_item()).await;
+    assert_eq!(ask(&table.registry(), &principal("acme", "alice")).await.grant.unwrap().workspaces, workspaces);
 }
 
 /// Two warm tenants, many users, a cache too small for them, all at once: everybody gets what is theirs.
@@ -58,7 +84,7 @@ async fn interleaved_tenants_never_cross() {
             lookups.spawn(async move {
                 let grant = ask(&registry, &principal(tenant, &format!("u{user}"))).await.grant.unwrap();
                 assert_eq!(grant.roles, [format!("{tenant}-{user}")]);
-                assert_eq!((grant.policy.tenant().as_str(), grant.policy.id().as_str()), (tenant, policy));
+                assert_eq!((grant.policy.tenant().unwrap().as_str(), grant.policy.id().as_str()), (tenant, policy));
             });
         }
         assert_eq!(lookups.join_all().await.len(), 120);

@@ -12,11 +12,13 @@ async fn a_membership_with_a_wrong_attribute_is_malformed() {
     let item = membership("acme", "alice").to_item();
     check_texts(&item, &["kind", "issuer", "subject", "tenantId", "status"]).await;
     check_schema(&item).await;
-    for role in [text("admin"), AttributeValue::Ss(owned(&["admin"])), AttributeValue::Bool(true)] {
-        check(&item, "roles", Some(role)).await;
-    }
-    for role in [text(""), AttributeValue::N("1".into()), AttributeValue::L(vec![text("admin")])] {
-        check(&item, "roles", Some(AttributeValue::L(vec![text("admin"), role]))).await;
+    for list in ["roles", "workspaces"] {
+        for name in [text("admin"), AttributeValue::Ss(owned(&["admin"])), AttributeValue::Null(true)] {
+            check(&item, list, Some(name)).await;
+        }
+        for name in [text(""), AttributeValue::N("1".into()), AttributeValue::L(vec![text("admin")])] {
+            check(&item, list, Some(AttributeValue::L(vec![text("admin"), name]))).await;
+        }
     }
     check(&item, "roles", None).await;
     check_words(&item, "kind", &["tenant", "policy", "Membership"]).await;

@@ -2,7 +2,8 @@
 
 use policy_model::{PolicyId, TenantId};
 use policy_registry::Refusal;
-use policy_registry::record::{PolicyRecord, Tenant};
+use policy_registry::key::Place;
+use policy_registry::record::{PolicyPointer, PolicyRecord, Tenant};
 use policy_registry::sha256_hex;
 
 use crate::table::{Table, document, records};
@@ -11,8 +12,10 @@ use crate::table::{Table, document, records};
 async fn a_hash_that_the_tenant_does_not_name_is_a_mismatch() {
     let table = Table::with_acme().await;
     let (tenant, _) = records("acme", &document("acme", "p1"));
-    for other in [sha256_hex(b"other"), tenant.policy_sha256.to_uppercase(), tenant.policy_sha256.repeat(2)] {
-        table.put(Tenant { policy_sha256: other, ..tenant.clone() }.to_item()).await;
+    let own = &tenant.policy;
+    for sha256 in [sha256_hex(b"other"), own.sha256.to_uppercase(), own.sha256.repeat(2)] {
+        let policy = PolicyPointer { sha256, ..own.clone() };
+        table.put(Tenant { policy, ..tenant.clone() }.to_item()).await;
         assert_eq!(table.refusal_of_alice().await, Refusal::PolicyMismatch);
     }
 }
@@ -42,7 +45,8 @@ async fn another_policy_id_in_the_item_is_a_mismatch() {
     assert_eq!(table.refusal_of_alice().await, Refusal::PolicyMismatch);
     // Tenant and item agree, but the document says who it is.
     table.put(PolicyRecord { policy: other.clone(), ..policy }.to_item()).await;
-    table.put(Tenant { policy: other, ..tenant }.to_item()).await;
+    let policy = PolicyPointer { policy: other, ..tenant.policy };
+    table.put(Tenant { policy, ..tenant }.to_item()).await;
     assert_eq!(table.refusal_of_alice().await, Refusal::PolicyMismatch);
 }
 
@@ -60,7 +64,7 @@ async fn another_tenants_policy_under_the_key_is_a_mismatch() {
     table.put(Tenant { tenant: own.clone(), ..pointer }.to_item()).await;
     assert_eq!(table.refusal_of_alice().await, Refusal::PolicyMismatch);
     // Even if the item calls itself acme's: the document is globex's.
-    table.put(PolicyRecord { tenant: own, ..globex }.to_item()).await;
+    table.put(PolicyRecord { place: Place::Active(own), ..globex }.to_item()).await;
     assert_eq!(table.refusal_of_alice().await, Refusal::PolicyMismatch);
 }
 

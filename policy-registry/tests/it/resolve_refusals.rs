@@ -2,7 +2,7 @@
 
 use policy_model::TenantId;
 use policy_registry::Refusal;
-use policy_registry::key::Key;
+use policy_registry::key::{Key, Place};
 use policy_registry::record::{Membership, Status, Tenant};
 
 use crate::table::{Table, document, membership, principal, records, refusal};
@@ -59,7 +59,7 @@ async fn a_member_of_a_suspended_tenant_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_tenant_without_a_policy_is_refused() {
     let table = Table::with_acme().await;
-    table.delete(Key::active_policy(&TenantId::parse("acme").unwrap())).await;
+    table.delete(Key::policy(&Place::Active(TenantId::parse("acme").unwrap()))).await;
     assert_eq!(table.refusal_of_alice().await, Refusal::NoPolicy);
 }
 

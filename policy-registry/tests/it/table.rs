@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use policy_model::{PolicyId, TenantId, UserId};
-use policy_registry::key::Key;
-use policy_registry::record::{Item, Membership, PolicyRecord, Status, Tenant};
+use policy_registry::key::{Key, Place};
+use policy_registry::record::{Baseline, Item, Membership, PolicyRecord, Status, Tenant};
 use policy_registry::{
-    AwsEnvironment, ClientSettings, Principal, Refusal, Registry, Resolution, Settings, admin, client, sha256_hex,
+    AwsEnvironment, BaselineMode, ClientSettings, Principal, Refusal, Registry, Resolution, Settings, admin, client,
+    sha256_hex,
 };
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -61,6 +62,22 @@ impl Table {
         self.put(policy.to_item()).await;
     }
 
+    /// Puts an active tenant and its two policies.
+    pub(crate) async fn publish_with_shadow(&self, tenant: &str, document: &str, shadow: &str) {
+        let (tenant, policy) = records(tenant, document);
+        let shadow = shadow_record(tenant.tenant.as_str(), shadow);
+        self.put(Tenant { shadow: Some(shadow.pointer()), ..tenant }.to_item()).await;
+        self.put(policy.to_item()).await;
+        self.put(shadow.to_item()).await;
+    }
+
+    /// Puts the baseline.
+    pub(crate) async fn publish_baseline(&self, document: &str) {
+        let (baseline, policy) = baseline_records(document);
+        self.put(baseline.to_item()).await;
+        self.put(policy.to_item()).await;
+    }
+
     /// Puts an active membership.
     pub(crate) async fn enroll(&self, tenant: &str, subject: &str, roles: &[&str]) {
         self.put(Membership { roles: owned(roles), ..membership(tenant, subject) }.to_item()).await;
@@ -103,6 +120,7 @@ pub(crate) fn settings(url: &str) -> Settings {
         client: client_settings(url),
         cache_ttl: Duration::from_secs(30),
         cache_entries_max: 1_000,
+        baseline: BaselineMode::Optional,
     }
 }
 
@@ -139,36 +157,51 @@ pub(crate) fn of_issuer(issuer: &str, subject: &str, tenant: &str) -> Principal 
     }
 }
 
-/// An active membership without roles.
+/// An active membership without roles and workspaces.
 pub(crate) fn membership(tenant: &str, subject: &str) -> Membership {
     Membership {
         issuer: ISSUER.to_owned(),
         subject: subject.to_owned(),
         tenant: TenantId::parse(tenant).unwrap(),
         roles: Vec::new(),
+        workspaces: Vec::new(),
         status: Status::Active,
     }
 }
 
 /// The items of an active tenant with this document as its policy; its policy's id is the document's or `p1`.
 pub(crate) fn records(tenant: &str, document: &str) -> (Tenant, PolicyRecord) {
+    let tenant = TenantId::parse(tenant).unwrap();
+    let record = record(Place::Active(tenant.clone()), document);
+    (Tenant { tenant, status: Status::Active, policy: record.pointer(), shadow: None }, record)
+}
+
+pub(crate) fn shadow_record(tenant: &str, document: &str) -> PolicyRecord {
+    record(Place::Shadow(TenantId::parse(tenant).unwrap()), document)
+}
+
+/// The two items of a baseline.
+pub(crate) fn baseline_records(document: &str) -> (Baseline, PolicyRecord) {
+    let record = record(Place::Baseline, document);
+    (Baseline { policy: record.pointer() }, record)
+}
+
+fn record(place: Place, document: &str) -> PolicyRecord {
     let id = serde_json::from_str::<Value>(document).ok().and_then(|json| json["policyId"].as_str().map(str::to_owned));
     let policy = PolicyId::parse(id.as_deref().unwrap_or("p1")).unwrap();
-    let tenant = TenantId::parse(tenant).unwrap();
-    let sha256 = sha256_hex(document.as_bytes());
-    let record = PolicyRecord {
-        tenant: tenant.clone(),
-        policy: policy.clone(),
-        sha256: sha256.clone(),
-        document: document.to_owned(),
-    };
-    (Tenant { tenant, status: Status::Active, policy, policy_sha256: sha256 }, record)
+    PolicyRecord { place, policy, sha256: sha256_hex(document.as_bytes()), document: document.to_owned() }
 }
 
 /// A policy that allows one tool.
 pub(crate) fn document(tenant: &str, policy: &str) -> String {
     let rule = r#"{"effect":"ALLOW","resourceType":"TOOL","resources":["agent:tool:orders___getOrder"]}"#;
     format!(r#"{{"policyId":"{policy}","tenantId":"{tenant}","rules":[{rule}]}}"#)
+}
+
+/// A baseline that denies one tool.
+pub(crate) fn baseline(policy: &str) -> String {
+    let rule = r#"{"effect":"DENY","resourceType":"TOOL","resources":["agent:tool:orders___dropAll"]}"#;
+    format!(r#"{{"policyId":"{policy}","tenantId":"*","rules":[{rule}]}}"#)
 }
 
 pub(crate) fn owned(texts: &[&str]) -> Vec<String> {

@@ -1,0 +1,149 @@
+//! What one caller may do and see now: the policies it is under, and who it is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+
+use policy_model::{
+    Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, ToolName, admit, decide,
+    would_decide,
+};
+use policy_registry::Shadow;
+
+use crate::audit::Trail;
+use crate::refusal::Refusal;
+use crate::wanted::Wanted;
+
+/// A caller under its policies, at one time.
+pub struct View<'v> {
+    layers: Layers<'v>,
+    shadow: Option<&'v Shadow>,
+    caller: Caller<'v>,
+    /// Seconds since 1970.
+    time: i64,
+    /// Tools that were asked for by name before: one list names each several times.
+    tools: RefCell<HashMap<Box<str>, bool>>,
+    /// Entries of lists that were compared with the shadow policy.
+    compared: RefCell<HashSet<Box<str>>>,
+    gains: Cell<u32>,
+    losses: Cell<u32>,
+}
+
+/// What the shadow policy says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Its `policyId`; none if it cannot be used.
+    pub policy: Option<String>,
+    /// What it would do; none if it cannot be used.
+    pub effect: Option<Effect>,
+    /// The rule that would settle it.
+    pub rule: Option<RuleId>,
+}
+
+impl<'v> View<'v> {
+    /// A caller's view at a time, in seconds since 1970.
+    pub fn new(layers: Layers<'v>, shadow: Option<&'v Shadow>, caller: Caller<'v>, time: i64) -> View<'v> {
+        View {
+            layers,
+            shadow,
+            caller,
+            time,
+            tools: RefCell::default(),
+            compared: RefCell::default(),
+            gains: Cell::new(0),
+            losses: Cell::new(0),
+        }
+    }
+
+    /// The policies.
+    pub fn layers(&self) -> Layers<'v> {
+        self.layers
+    }
+
+    /// Lets pass what every known caller may do.
+    pub(crate) fn admit<T>(&self, subject: T) -> Permit<T> {
+        admit(self.layers, subject)
+    }
+
+    /// Decides, and notes by which rule, what rules that only log would have done, and what the shadow policy says otherwise.
+    pub(crate) fn decide<T>(&self, wanted: &Wanted<'_>, subject: T, trail: &mut Trail) -> Result<Permit<T>, Refusal> {
+        let request = Request::new(&self.caller, wanted.resource()?, wanted.arguments(), self.time);
+        let decision = decide(self.layers, &request, subject);
+        trail.log_only(would_decide(self.layers, &request));
+        trail.shadow(self.difference(&request, &decision));
+        trail.decision(self.layers, &decision);
+        match decision {
+            Decision::Permit(permit) => Ok(permit),
+            Decision::Denial(denial) => Err(Refusal::Policy(denial, wanted.asks())),
+        }
+    }
+
+    /// Whether something is listed: whether some arguments could be allowed.
+    pub(crate) fn lists(&self, resource: Resource<'_>) -> bool {
+        let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time);
+        is_permit(&decide(self.layers, &request, ()))
+    }
+
+    /// The same for a tool.
+    pub(crate) fn lists_tool(&self, tool: &ToolName<'_>) -> bool {
+        if let Some(known) = self.tools.borrow().get(tool.as_str()) {
+            return *known;
+        }
+        let is_listed = self.lists(Resource::Tool(*tool));
+        self.tools.borrow_mut().insert(tool.as_str().into(), is_listed);
+        is_listed
+    }
+
+    /// Whether an entry of a list stays; what the shadow policy would do is counted once for each name.
+    pub(crate) fn lists_entry(&self, name: &str, resource: Resource<'_>) -> bool {
+        let is_listed = match &resource {
+            Resource::Tool(tool) => self.lists_tool(tool),
+            Resource::Prompt(_)
+            | Resource::Uri(_)
+            | Resource::Template(_)
+            | Resource::Agent(_)
+            | Resource::Model(_) => self.lists(resource.clone()),
+        };
+        if let Some(Shadow::Policy(policy)) = self.shadow
+            && self.compared.borrow_mut().insert(name.into())
+        {
+            let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time);
+            match (is_listed, is_permit(&decide(self.beside(policy), &request, ()))) {
+                (false, true) => self.gains.set(self.gains.get().saturating_add(1)),
+                (true, false) => self.losses.set(self.losses.get().saturating_add(1)),
+                (true, true) | (false, false) => {}
+            }
+        }
+        is_listed
+    }
+
+    /// How many entries the shadow policy would show that are hidden, and hide that are shown.
+    pub(crate) fn shadow_list(&self) -> (u32, u32) {
+        (self.gains.get(), self.losses.get())
+    }
+
+    fn beside<'s>(&'s self, policy: &'s Policy) -> Layers<'s> {
+        Layers { baseline: self.layers.baseline, policy }
+    }
+
+    fn difference<T>(&self, request: &Request<'_>, decision: &Decision<T>) -> Option<Difference> {
+        match self.shadow? {
+            Shadow::Broken => Some(Difference { policy: None, effect: None, rule: None }),
+            Shadow::Policy(policy) => {
+                let shadow = decide(self.beside(policy), request, ());
+                let (effect, rule) = match &shadow {
+                    Decision::Permit(permit) => (Effect::Allow, permit.rule().cloned()),
+                    Decision::Denial(denial) => (Effect::Deny, denial.rule().cloned()),
+                };
+                let policy = Some(policy.id().as_str().to_owned());
+                (is_permit(&shadow) != is_permit(decision)).then_some(Difference { policy, effect: Some(effect), rule })
+            }
+        }
+    }
+}
+
+fn is_permit<T>(decision: &Decision<T>) -> bool {
+    match decision {
+        Decision::Permit(_) => true,
+        Decision::Denial(_) => false,
+    }
+}

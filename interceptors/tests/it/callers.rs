@@ -1,0 +1,163 @@
+//! What a verified token says of its caller, claim by claim.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use interceptors::event::Event;
+use interceptors::settings::Settings;
+use interceptors::token::{Caller, Grace, TokenFault, Verifier};
+use policy_model::json;
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::events;
+use crate::signer::{Signer, claims, unix_now};
+use crate::stage::{aws, settings};
+
+#[tokio::test]
+async fn without_an_actor_no_agent_calls() {
+    let issuer = Issuer::new(json!({}));
+    for more in [json!({}), json!({"may_act": {"sub": "console"}}), json!({"x": {"act": {"sub": "console"}}})] {
+        assert_eq!(issuer.caller(&more).await.unwrap().agent, None, "{more}");
+    }
+}
+
+#[tokio::test]
+async fn the_outermost_actor_is_the_agent() {
+    let issuer = Issuer::new(json!({}));
+    for actor in [
+        json!({"sub": "console"}),
+        json!({"sub": "console", "iss": "https://other.example", "client_id": 7}),
+        json!({"sub": "console", "act": {"sub": "earlier", "act": {"sub": "first"}}}),
+        json!({"act": "not looked at", "sub": "console"}),
+    ] {
+        let caller = issuer.caller(&json!({"act": actor})).await.unwrap();
+        assert_eq!(caller.agent.as_deref(), Some("console"), "{actor}");
+        assert_eq!(caller.principal.subject.as_str(), "alice");
+    }
+}
+
+#[tokio::test]
+async fn an_actor_without_a_proper_id_is_refused() {
+    let issuer = Issuer::new(json!({}));
+    let long = "a".repeat(257);
+    let ids = [
+        json!(null),
+        json!(1),
+        json!(["a"]),
+        json!({}),
+        json!(""),
+        json!("*"),
+        json!("a b"),
+        json!("a\r\nb"),
+        json!(long),
+    ];
+    let actors = [json!(null), json!("console"), json!(true), json!([]), json!([{"sub": "console"}]), json!({})];
+    let actors = actors.into_iter().chain([json!({"SUB": "console"}), json!({"act": {"sub": "console"}})]);
+    for actor in ids.into_iter().map(|id| json!({"sub": id})).chain(actors) {
+        let fault = issuer.caller(&json!({"act": actor})).await.unwrap_err();
+        assert_eq!((fault, fault.code()), (TokenFault::Actor, "TOKEN_ACTOR"), "{actor}");
+    }
+}
+
+#[tokio::test]
+async fn a_chain_of_actors_is_as_deep_as_a_document_may_be() {
+    let issuer = Issuer::new(json!({}));
+    let chain = |depth| (0..depth).fold(json!({"sub": "first"}), |inner, _| json!({"sub": "console", "act": inner}));
+    let caller = issuer.caller(&json!({"act": chain(json::DEPTH_MAX - 2)})).await.unwrap();
+    assert_eq!(caller.agent.as_deref(), Some("console"));
+    let fault = issuer.caller(&json!({"act": chain(json::DEPTH_MAX - 1)})).await.unwrap_err();
+    assert_eq!(fault, TokenFault::Claims);
+}
+
+#[tokio::test]
+async fn both_usual_claims_name_scopes_together() {
+    for (more, expected) in [
+        (json!({}), [].as_slice()),
+        (json!({"scope": "a b"}), &["a", "b"]),
+        (json!({"scope": "  a  b "}), &["a", "b"]),
+        (json!({"scope": ["a", "b c"]}), &["a", "b c"]),
+        (json!({"scp": ["a", "b"]}), &["a", "b"]),
+        (json!({"scp": "a b"}), &["a", "b"]),
+        (json!({"scope": "a b", "scp": ["c", "d"]}), &["a", "b", "c", "d"]),
+        (json!({"scope": ["a"], "scp": "b"}), &["a", "b"]),
+        (json!({"scope": 7, "scp": ["b"]}), &["b"]),
+        (json!({"scope": {"a": 1}, "scp": null}), &[]),
+        (json!({"scope": ["a", 1], "scp": [["b"]]}), &[]),
+        (json!({"scope": "a\tb,c"}), &["a\tb,c"]),
+        (json!({"Scope": "a", "scopes": "b"}), &[]),
+    ] {
+        assert_eq!(Issuer::new(json!({})).caller(&more).await.unwrap().scopes, expected, "{more}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_that_the_settings_name_counts_alone() {
+    let all = json!({"scope": "a", "scp": ["b"], "permissions": ["c"]});
+    for (name, expected) in [("scope", "a"), ("scp", "b"), ("permissions", "c")] {
+        let issuer = Issuer::new(json!({"scopes": name}));
+        assert_eq!(issuer.caller(&all).await.unwrap().scopes, [expected], "{name}");
+    }
+    assert!(Issuer::new(json!({"scopes": "none"})).caller(&all).await.unwrap().scopes.is_empty());
+}
+
+#[tokio::test]
+async fn the_claims_are_kept_exactly_as_they_are_in_the_token() {
+    let more = json!({"big": 12345678901234567890_u64, "text": "\u{e9}\"\\", "list": [1.5, null, {"a": []}]});
+    let caller = Issuer::new(json!({})).caller(&more).await.unwrap();
+    let claims = caller.claims.root();
+    for (name, value) in more.as_object().unwrap() {
+        assert_eq!(claims.get(name).unwrap().text(), value.to_string());
+    }
+    assert!(claims.get("sub").unwrap().is_str("alice"));
+}
+
+#[tokio::test]
+async fn a_token_is_read_once_and_the_caller_shared() {
+    let issuer = Issuer::new(json!({}));
+    let token = issuer.signer.token("alice", "acme");
+    let (first, second) = (issuer.identify(&token).await.unwrap(), issuer.identify(&token).await.unwrap());
+    assert!(Arc::ptr_eq(&first, &second));
+}
+
+#[tokio::test]
+async fn a_caller_shows_nothing_of_the_claims() {
+    let more =
+        json!({"roles": ["CANARY"], "scope": "CANARY", "act": {"sub": "CANARY"}, "email": "CANARY", "CANARY": 1});
+    let caller = Issuer::new(json!({})).caller(&more).await.unwrap();
+    assert_eq!((caller.roles.len(), caller.scopes.len(), caller.agent.as_deref()), (1, 1, Some("CANARY")));
+    let shown = format!("{caller:?} {caller:#?}");
+    assert!(shown.contains("acme"), "{shown}");
+    assert!(!shown.contains("CANARY") && !shown.contains("alice"), "{shown}");
+}
+
+/// An issuer under settings that name these claims.
+struct Issuer {
+    signer: Signer,
+    verifier: Verifier,
+}
+
+impl Issuer {
+    fn new(names: Value) -> Issuer {
+        let signer = Signer::new("k");
+        let mut settings = settings("http://127.0.0.1:1", &signer);
+        settings["issuers"][0]["claims"].as_object_mut().unwrap().extend(names.as_object().unwrap().clone());
+        let settings = Settings::parse(&settings.to_string(), aws()).unwrap();
+        Issuer { signer, verifier: Verifier::new(settings.issuers, settings.leeway) }
+    }
+
+    /// The caller of a good token of alice with these claims as well.
+    async fn caller(&self, more: &Value) -> Result<Arc<Caller>, TokenFault> {
+        let mut claims = claims("alice", "acme");
+        claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        self.identify(&self.signer.sign(&claims)).await
+    }
+
+    async fn identify(&self, token: &str) -> Result<Arc<Caller>, TokenFault> {
+        let event = events::request(token, "{}");
+        let document = json::parse(event.as_bytes()).unwrap();
+        let event = Event::parse(&document).unwrap();
+        let deadline = Instant::now() + Duration::from_secs(10);
+        self.verifier.identify(&event.headers, unix_now(), Grace::None, deadline).await
+    }
+}

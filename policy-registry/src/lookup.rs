@@ -1,0 +1,112 @@
+//! One lookup: a principal's membership, its tenant, and the policies that count there.
+
+use aws_sdk_dynamodb::Client;
+use tokio::time::{Instant, timeout_at};
+
+use crate::key::{Key, Place};
+use crate::policies::{Policies, PolicyFault};
+use crate::read::{Items, read};
+use crate::record::{Baseline, Item, Membership, PolicyPointer, Status, Tenant};
+use crate::registry::{BaselineMode, Grant, Principal, Refusal, Shadow};
+
+/// What lookups have in common.
+pub(crate) struct Lookup<'r> {
+    pub(crate) client: &'r Client,
+    pub(crate) table: &'r str,
+    pub(crate) policies: &'r Policies,
+    pub(crate) baseline: BaselineMode,
+}
+
+impl Lookup<'_> {
+    /// One round trip: the pointers and those documents of which nothing is known yet. A second one only where a pointer is to
+    /// another document than is held.
+    pub(crate) async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
+        let tenant = &principal.tenant;
+        let membership_key = Key::membership(&principal.issuer, principal.subject.as_str(), tenant);
+        let (tenant_key, baseline_key) = (Key::tenant(tenant), Key::baseline());
+        let active = self.policies.search(Place::Active(tenant.clone()));
+        let shadow = self.policies.search(Place::Shadow(tenant.clone()));
+        let baseline = self.policies.search(Place::Baseline);
+
+        let pointers = [&membership_key, &tenant_key, &baseline_key].map(Key::clone);
+        let documents = [&active, &shadow, &baseline].into_iter().filter_map(|search| search.key_at_once());
+        let mut items = self.read(&pointers.into_iter().chain(documents).collect::<Vec<Key>>()).await?;
+
+        let membership = check_membership(items.get(&membership_key), principal)?;
+        let tenant = check_tenant(items.get(&tenant_key), principal)?;
+        let to_baseline = self.check_baseline(items.get(&baseline_key))?;
+        let (to_active, to_shadow) = (Some(&tenant.policy), tenant.shadow.as_ref());
+
+        let needed = [active.key_after_all(to_active), baseline.key_after_all(to_baseline.as_ref())];
+        let needed: Vec<Key> = needed.into_iter().flatten().collect();
+        let watched: Vec<Key> = shadow.key_after_all(to_shadow).into_iter().collect();
+        items.extend(self.read_late(needed, watched, deadline).await?);
+
+        let baseline = baseline.finish(to_baseline.as_ref(), &items).map_err(Refusal::Baseline)?;
+        let policy = active.finish(to_active, &items)?.ok_or(Refusal::NoPolicy)?;
+        let shadow = match shadow.finish(to_shadow, &items) {
+            Ok(policy) => policy.map(Shadow::Policy),
+            Err(_) => Some(Shadow::Broken),
+        };
+        Ok(Grant { roles: membership.roles, workspaces: membership.workspaces, policy, baseline, shadow })
+    }
+
+    /// Reads what is needed and what is only watched; trouble with the latter alone gives nothing, and leaves time to say so.
+    async fn read_late(&self, needed: Vec<Key>, watched: Vec<Key>, deadline: Instant) -> Result<Items, Refusal> {
+        if !needed.is_empty() {
+            return self.read(&[needed, watched].concat()).await;
+        }
+        if watched.is_empty() {
+            return Ok(Items::default());
+        }
+        let half = deadline.saturating_duration_since(Instant::now()) / 2;
+        let found = timeout_at(Instant::now() + half, self.read(&watched)).await;
+        Ok(found.unwrap_or(Ok(Items::default())).unwrap_or_default())
+    }
+
+    async fn read(&self, keys: &[Key]) -> Result<Items, Refusal> {
+        read(self.client, self.table, keys).await
+    }
+
+    fn check_baseline(&self, item: Option<&Item>) -> Result<Option<PolicyPointer>, Refusal> {
+        match (item.map(Baseline::from_item).transpose(), self.baseline) {
+            (Ok(Some(baseline)), _) => Ok(Some(baseline.policy)),
+            (Ok(None), BaselineMode::Optional) => Ok(None),
+            (Ok(None), BaselineMode::Required) => Err(Refusal::NoBaseline),
+            (Err(malformed), _) => Err(Refusal::Baseline(malformed.into())),
+        }
+    }
+}
+
+/// The item must be about this very principal, whatever its key says.
+fn check_membership(item: Option<&Item>, principal: &Principal) -> Result<Membership, Refusal> {
+    let membership = Membership::from_item(item.ok_or(Refusal::NotAMember)?)?;
+    let is_own = *membership.issuer == *principal.issuer
+        && membership.subject == principal.subject.as_str()
+        && membership.tenant == principal.tenant;
+    match membership.status {
+        _ if !is_own => Err(Refusal::Malformed("membership")),
+        Status::Suspended => Err(Refusal::MemberSuspended),
+        Status::Active => Ok(membership),
+    }
+}
+
+fn check_tenant(item: Option<&Item>, principal: &Principal) -> Result<Tenant, Refusal> {
+    let tenant = Tenant::from_item(item.ok_or(Refusal::UnknownTenant)?)?;
+    match tenant.status {
+        _ if tenant.tenant != principal.tenant => Err(Refusal::Malformed("tenantId")),
+        Status::Suspended => Err(Refusal::TenantSuspended),
+        Status::Active => Ok(tenant),
+    }
+}
+
+impl From<PolicyFault> for Refusal {
+    fn from(fault: PolicyFault) -> Refusal {
+        match fault {
+            PolicyFault::NoDocument => Refusal::NoPolicy,
+            PolicyFault::Mismatch => Refusal::PolicyMismatch,
+            PolicyFault::Invalid(problem) => Refusal::InvalidPolicy(problem),
+            PolicyFault::Malformed(attribute) => Refusal::Malformed(attribute),
+        }
+    }
+}
