@@ -1,10 +1,10 @@
 //! The policy language, evaluated rule by rule in the words of `docs/policy.md`.
 
-mod conditions;
+pub(crate) mod conditions;
 mod globs;
 mod networks;
 mod numbers;
-mod paths;
+pub(crate) mod paths;
 mod resources;
 mod times;
 
@@ -71,7 +71,7 @@ fn hold(effect: Effect, truths: &[Truth]) -> bool {
 }
 
 /// Whether all of a rule but its conditions applies.
-fn concerns(policy: &Policy, rule: &Rule, caller: &Caller, request: &Request) -> bool {
+pub(crate) fn concerns(policy: &Policy, rule: &Rule, caller: &Caller, request: &Request) -> bool {
     let is_covered = rule.kind == request.kind
         && rule.resources.iter().any(|pattern| resources::covers(pattern, rule.effect, policy, request));
     let is_meant = rule.principals.iter().all(|(list, names)| is_one_of(*list, names, caller));

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use num_bigint::BigInt;
 
 use crate::caller::Caller;
+use crate::decimal::parts;
 use crate::json::Json;
 use crate::policy::{Layers, Operand};
 use crate::request::Request;
@@ -17,7 +18,8 @@ impl Ranks {
         let mut literals: HashMap<String, (BigInt, i64)> = HashMap::new();
         let mut add = |literal: &str| {
             if !literals.contains_key(literal) {
-                literals.insert(literal.to_owned(), scientific(literal));
+                let (digits, exponent) = parts(literal);
+                literals.insert(literal.to_owned(), (digits, near(exponent)));
             }
         };
         for condition in layers.rules().flat_map(|(_, rule)| &rule.conditions) {
@@ -63,17 +65,6 @@ impl Ranks {
             Json::Null | Json::Bool(_) | Json::Text(_) | Json::List(_) | Json::Object(_) => 0,
         }
     }
-}
-
-/// An integer and the power of ten that it is multiplied by.
-fn scientific(literal: &str) -> (BigInt, i64) {
-    let lower = literal.to_ascii_lowercase();
-    let mut halves = lower.split('e');
-    let mantissa = halves.next().unwrap();
-    let exponent: i64 = halves.next().map_or(0, |exponent| exponent.parse().unwrap());
-    let fraction = mantissa.find('.').map_or(0, |point| mantissa.len() - point - 1);
-    let digits: BigInt = mantissa.replace('.', "").parse().unwrap();
-    (digits, near(exponent) - fraction as i64)
 }
 
 /// Exponents of a thousand million are brought near, so that they can be written out: the generator draws none between.

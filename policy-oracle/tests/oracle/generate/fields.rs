@@ -72,7 +72,11 @@ pub(crate) fn draw_path(random: &mut Random, world: &World) -> (Path, Sort) {
 
 /// A path of names only.
 pub(crate) fn draw_plain_path(random: &mut Random) -> (Path, Sort) {
-    match random.below(12) {
+    match random.below(14) {
+        12 | 13 => {
+            let (root, steps, sort) = random.one_of(OTHERS);
+            (Path::new(root, steps), sort)
+        }
         0 => (Path::new("arguments", &[Name("a"), Name("b")]), Sort::Number),
         1 => (Path::new("arguments", &[Name("a"), Name("c")]), Sort::Text),
         2 | 3 => plain(random, "claims", CLAIMS),

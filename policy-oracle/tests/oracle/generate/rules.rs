@@ -7,24 +7,35 @@ use crate::policy::{Effect, Kind, Layers, Mode, Policy, Principals, Rule};
 use crate::random::Random;
 use crate::request::instant;
 
-pub(crate) fn draw_layers(random: &mut Random, world: &World) -> Layers {
-    let baseline = random.chance(30).then(|| draw_baseline(random, world));
-    let count = if random.chance(4) { 12 + random.below(30) } else { 1 + random.below(6) };
+pub(crate) fn draw_layers(random: &mut Random, world: &World, paths: Paths) -> Layers {
+    let baseline = random.chance(30).then(|| draw_baseline(random, world, paths));
+    let count = if random.chance(4) { 12 + random.below(30) } else { 1 + random.below(7) };
     let mut rules: Vec<Rule> = (0..count)
         .map(|_| {
-            let effect = random.one_of(&[Effect::Allow, Effect::Allow, Effect::Allow, Effect::Deny]);
-            draw_rule(random, world, effect, Paths::All)
+            let effect = random.one_of(&[Effect::Allow, Effect::Allow, Effect::Deny]);
+            draw_rule(random, world, effect, paths)
         })
         .collect();
+    if random.chance(60) {
+        // A wide one, so that what is denied would often be allowed.
+        let rule = draw_rule(random, world, Effect::Allow, paths);
+        rules.push(Rule {
+            kind: world.kind,
+            resources: vec!["*".to_owned()],
+            principals: Vec::new(),
+            mode: None,
+            ..rule
+        });
+    }
     draw_ids(random, &mut rules);
     let default_target = random.chance(50).then(|| random.one_of(&world.targets));
     Layers { baseline, policy: Policy { tenant: "acme", default_target, mode: draw_mode(random, 2), rules } }
 }
 
 /// A policy that only denies.
-pub(crate) fn draw_baseline(random: &mut Random, world: &World) -> Policy {
+pub(crate) fn draw_baseline(random: &mut Random, world: &World, paths: Paths) -> Policy {
     let mut rules: Vec<Rule> =
-        (0..1 + random.below(2)).map(|_| draw_rule(random, world, Effect::Deny, Paths::All)).collect();
+        (0..1 + random.below(2)).map(|_| draw_rule(random, world, Effect::Deny, paths)).collect();
     draw_ids(random, &mut rules);
     Policy { tenant: "*", default_target: None, mode: draw_mode(random, 15), rules }
 }

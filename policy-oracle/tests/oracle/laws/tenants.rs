@@ -1,0 +1,30 @@
+//! What other policies say, and who else is decided on, changes nothing.
+
+use crate::generate::Batch;
+use crate::laws::outcomes;
+use crate::outcome::{Outcome, Would};
+use crate::product::{Asker, Product};
+
+const TENANTS: usize = 4;
+
+#[test]
+fn another_tenants_policy_changes_nothing() {
+    for seed in 0..250 {
+        let batches: Vec<Batch> = (0..TENANTS as u64).map(|nth| Batch::draw(seed * 10 + nth, 3, 20)).collect();
+        let alone: Vec<Vec<(Outcome, Would)>> = batches.iter().map(|batch| outcomes(batch, &batch.layers)).collect();
+        // Now all policies are there at once, in another order, and are asked in turn, also with each other's callers.
+        let mut products: Vec<(usize, Product)> =
+            (0..TENANTS).rev().map(|nth| (nth, Product::new(&batches[nth].layers))).collect();
+        products.reverse();
+        let askers: Vec<Vec<Asker<'_>>> =
+            batches.iter().map(|batch| batch.callers.iter().map(Asker::new).collect()).collect();
+        for place in 0..batches[0].requests.len() {
+            for (nth, product) in &products {
+                let (caller, request) = &batches[*nth].requests[place];
+                let _ = product.decide(&askers[(nth + 1) % TENANTS][*caller], request);
+                let together = product.decide(&askers[*nth][*caller], request);
+                assert_eq!(together, alone[*nth][place], "{request:?} under {}", batches[*nth].layers.policy);
+            }
+        }
+    }
+}

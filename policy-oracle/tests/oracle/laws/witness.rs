@@ -1,0 +1,115 @@
+//! A search for arguments with which something is allowed.
+
+use crate::caller::Caller;
+use crate::generate::Batch;
+use crate::json::Json;
+use crate::laws::candidates::candidates;
+use crate::naive;
+use crate::naive::conditions::{Truth, truth};
+use crate::path::{Path, Step};
+use crate::policy::{Condition, Effect, Mode, Operand, Rule};
+use crate::request::Request;
+
+/// Most partial arguments that are looked at.
+const TRIES_MAX: usize = 300_000;
+
+/// The rules that matter to a request but for its arguments.
+pub(crate) struct Search<'b> {
+    batch: &'b Batch,
+    caller: Json,
+    request: &'b Request,
+    allow: Vec<&'b Rule>,
+    deny: Vec<&'b Rule>,
+    tries: usize,
+}
+
+impl<'b> Search<'b> {
+    pub(crate) fn new(batch: &'b Batch, caller: &'b Caller, request: &'b Request) -> Search<'b> {
+        let of = |effect: Effect| {
+            let rules = batch.layers.rules().filter(|(policy, rule)| {
+                rule.effect == effect
+                    && policy.mode_of(rule) == Mode::Enforce
+                    && naive::concerns(policy, rule, caller, request)
+            });
+            rules.map(|(_, rule)| rule).collect()
+        };
+        Search { batch, caller: caller.document(), request, allow: of(Effect::Allow), deny: of(Effect::Deny), tries: 0 }
+    }
+
+    /// Arguments that an ALLOW rule allows and no DENY rule denies, if some are found.
+    pub(crate) fn witness(mut self) -> Option<Json> {
+        self.allow.clone().into_iter().find_map(|allow| {
+            let conditions: Vec<&Condition> =
+                [allow].iter().chain(&self.deny).flat_map(|rule| &rule.conditions).collect();
+            let mut members: Vec<&'static str> = conditions.iter().flat_map(|condition| members(condition)).collect();
+            members.sort_unstable();
+            members.dedup();
+            let choices: Vec<(&'static str, Vec<Option<Json>>)> = members
+                .into_iter()
+                .map(|name| (name, candidates(self.batch, &conditions, &self.request.document(&self.caller), name)))
+                .collect();
+            self.tries = 0;
+            self.extend(allow, &choices, &mut Vec::new())
+        })
+    }
+
+    /// Goes on with each choice for the next member, as long as no rule speaks against what there is.
+    fn extend(
+        &mut self,
+        allow: &Rule,
+        choices: &[(&'static str, Vec<Option<Json>>)],
+        drawn: &mut Vec<(String, Json)>,
+    ) -> Option<Json> {
+        self.tries += 1;
+        let open: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        if self.tries > TRIES_MAX || !self.can_be_allowed(allow, &open, drawn) {
+            return None;
+        }
+        let Some(((name, values), later)) = choices.split_first() else { return Some(Json::Object(drawn.clone())) };
+        for value in values {
+            let count = drawn.len();
+            drawn.extend(value.clone().map(|value| ((*name).to_owned(), value)));
+            let found = self.extend(allow, later, drawn);
+            drawn.truncate(count);
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    /// Whether what there is fits the ALLOW and no DENY, as far as they ask for none of the open members.
+    fn can_be_allowed(&self, allow: &Rule, open: &[&str], drawn: &[(String, Json)]) -> bool {
+        let request = Request { arguments: Some(Json::Object(drawn.to_vec())), ..self.request.clone() };
+        let document = request.document(&self.caller);
+        let is_settled = |condition: &&Condition| members(condition).iter().all(|name| !open.contains(name));
+        let is_allowed = allow
+            .conditions
+            .iter()
+            .filter(is_settled)
+            .all(|condition| truth(Effect::Allow, condition, &document) == Truth::True);
+        let is_denied = self.deny.iter().any(|deny| {
+            deny.conditions
+                .iter()
+                .all(|condition| is_settled(&condition) && truth(Effect::Deny, condition, &document) != Truth::False)
+        });
+        is_allowed && !is_denied
+    }
+}
+
+/// The arguments that a condition asks for.
+fn members(condition: &Condition) -> Vec<&'static str> {
+    let value_path = match &condition.operand {
+        Operand::ValuePath(path) => Some(path),
+        Operand::Nothing | Operand::Value(_) | Operand::Pattern(_) => None,
+    };
+    [&condition.path].into_iter().chain(value_path).filter_map(member).collect()
+}
+
+/// The argument that a path begins with.
+pub(crate) fn member(path: &Path) -> Option<&'static str> {
+    match path.steps.first() {
+        Some(Step::Name(name)) if path.root == "arguments" => Some(*name),
+        _ => None,
+    }
+}
