@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use policy_model::json::{Edit, Edits, Kind, Value};
+use policy_model::spelling::folded;
 use policy_model::{Resource, ResourceUri, ToolName, UriTemplate};
 
 use crate::method::Listed;
-use crate::spelling::folded;
 use crate::view::View;
 
 /// Filters the result of a list of these. What such a list does not have is taken out.

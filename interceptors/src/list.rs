@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
 use policy_model::redaction::{EMBEDDED_DEPTH_MAX, MASK};
+use policy_model::spelling::folded;
 use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
-use crate::spelling::folded;
 use crate::view::View;
 
 /// The members of a list document.

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use policy_model::json::{Kind, Value};
+use policy_model::spelling::folded;
 use policy_model::{Arguments, Resource, ResourceUri, ToolName, UriTemplate};
 
 use crate::message::MessageFault;
 use crate::method::Asks;
-use crate::spelling::folded;
 
 /// Something that a policy decides on. Its names are well-formed.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 mod compare;
 mod operand;
+mod spelling;
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -13,9 +14,11 @@ use crate::decision::Effect;
 use crate::json::Value;
 use crate::pattern::Glob;
 use crate::request::{ARGUMENTS, Arguments, CLAIMS, Request};
-use crate::selector::{Budget, Origin, Selector};
+use crate::selector::{Budget, Origin, Selector, text_work};
 use compare::{address_is_in, contains, equals, is_among, is_like, order, text_test, time_is_between};
+use operand::Resolved;
 pub(crate) use operand::{Operand, Scalar};
+use spelling::Spelling;
 
 /// Whether something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,8 @@ pub(crate) struct Condition {
     path: Selector,
     test: Test,
     reads: Reads,
+    /// How its paths are spelt in the arguments.
+    spellings: Box<[Spelling]>,
 }
 
 /// What is asked of the selected values.
@@ -82,13 +87,16 @@ impl Condition {
                 _ => reads.facts = true,
             }
         }
-        Condition { path, test, reads }
+        let paths = [Some(&path), test.value_path()].into_iter().flatten();
+        let spellings = paths.filter_map(|path| Spelling::of(path, ARGUMENTS)).collect();
+        Condition { path, test, reads, spellings }
     }
 
     /// Whether it holds in a rule of this effect: for all selected values in an ALLOW, for any in a DENY.
     pub(crate) fn holds(&self, effect: Effect, request: &Request<'_>, budget: &Budget) -> Truth {
         match request.arguments {
             Arguments::Unknown if self.reads.arguments => return Truth::Open,
+            Arguments::Known(Some(arguments)) if self.is_unclear_in(arguments, budget) => return Truth::Indeterminate,
             Arguments::Unknown | Arguments::Known(_) => {}
         }
         let roots = request.roots(self.reads.facts);
@@ -98,7 +106,8 @@ impl Condition {
             None => Ok(None),
             Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
         };
-        if budget.is_exhausted() {
+        let is_affordable = |node: &Value<'_>| budget.spend(1 + text_work(node.text().len()));
+        if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
             return Truth::Indeterminate;
         }
         match (&self.test, value) {
@@ -117,6 +126,10 @@ impl Condition {
         }
     }
 
+    fn is_unclear_in(&self, arguments: Value<'_>, budget: &Budget) -> bool {
+        self.spellings.iter().any(|spelling| spelling.is_unclear(arguments, budget))
+    }
+
     /// Its path, and that of its value.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
         [Some(&self.path), self.test.value_path()].into_iter().flatten()
@@ -132,8 +145,6 @@ impl Condition {
         self.reads.arguments
     }
 }
-
-use operand::Resolved;
 
 impl Test {
     pub(crate) fn operand(&self) -> Option<&Operand> {

@@ -10,8 +10,9 @@ use crate::request::{Arguments, Request};
 use crate::rule::Rule;
 use crate::selector::Budget;
 
-/// Most work for the conditions of one decision, in values looked at. Beyond it conditions are indeterminate.
-pub const CONDITION_WORK_MAX: u64 = 1_000_000;
+/// Most work for the conditions of one decision, in values looked at; 64 bytes of text count as eight. Beyond it conditions are
+/// indeterminate.
+pub const CONDITION_WORK_MAX: u64 = 4_000_000;
 
 /// The policies that a caller is under.
 #[derive(Debug, Clone, Copy)]

@@ -17,6 +17,7 @@ pub mod request;
 mod resource_index;
 mod rule;
 mod selector;
+pub mod spelling;
 mod tool_index;
 pub mod tool_name;
 pub mod uri;

@@ -8,7 +8,7 @@ pub(crate) use glob::Glob;
 
 use crate::request::{is_agent_name, is_model_name};
 use crate::tool_name::{DELIMITER, is_target};
-use crate::uri::{ResourceUri, is_normal};
+use crate::uri::{ResourceUri, UriTemplate, is_normal};
 
 /// Longest resource, in bytes.
 pub const RESOURCE_BYTES_MAX: usize = 1_024;
@@ -204,6 +204,24 @@ impl UriPattern {
                 };
                 is_host && **scheme == *uri.scheme() && rest.matches(uri.rest())
             }
+        }
+    }
+}
+
+impl UriPattern {
+    /// Whether it names some URI that the template produces, each part by itself where they can be told apart.
+    pub(crate) fn names_some_of(&self, template: &UriTemplate<'_>) -> bool {
+        match (self, template.parts()) {
+            (UriPattern::All, _) => true,
+            (UriPattern::Parts { scheme, authority, rest }, Some((own_scheme, own_authority, own_rest))) => {
+                let is_host = match (authority, own_authority) {
+                    (Some(pattern), Some(authority)) => pattern.intersects(authority),
+                    (None, None) => true,
+                    (Some(_), None) | (None, Some(_)) => false,
+                };
+                is_host && **scheme == *own_scheme && rest.intersects(own_rest)
+            }
+            (UriPattern::Parts { .. }, None) => self.whole().intersects(template.expansions()),
         }
     }
 }

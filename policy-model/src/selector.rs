@@ -16,7 +16,7 @@ mod regexp;
 mod tests;
 
 use crate::json::Value;
-pub(crate) use budget::Budget;
+pub(crate) use budget::{Budget, text_work};
 use compile::Compiler;
 pub use error::SelectorError;
 use evaluation::Evaluation;
@@ -67,6 +67,13 @@ impl Selector {
     /// The names of a path that consists of nothing but names, without the `$`.
     pub(crate) fn names(&self) -> Option<Vec<&str>> {
         self.query.segments.iter().map(Segment::only_name).collect()
+    }
+
+    /// All names that a rooted path has behind its roots, those inside filters included.
+    pub(crate) fn mentions(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        self.query.mentions(&mut names);
+        names
     }
 
     /// The size of the path's regular expressions: each takes at most 160 bytes and half a microsecond of parsing.

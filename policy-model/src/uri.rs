@@ -21,6 +21,8 @@ pub struct ResourceUri<'u> {
 pub struct UriTemplate<'t> {
     text: &'t str,
     expansions: Glob,
+    /// Scheme, authority and the rest, if no expression reaches from one into another.
+    parts: Option<(Box<str>, Option<Glob>, Glob)>,
 }
 
 impl<'u> ResourceUri<'u> {
@@ -67,11 +69,14 @@ impl<'t> UriTemplate<'t> {
         let mut pattern = String::new();
         let mut example = String::new();
         let mut rest = text;
+        let mut is_reserved = false;
         while let Some((literal, after)) = rest.split_once('{') {
             let (expression, after) = after.split_once('}').ok_or(InvalidUri)?;
             if expression.is_empty() || expression.contains('{') || literal.contains(['}', '*']) {
                 return Err(InvalidUri);
             }
+            // These produce separators too.
+            is_reserved |= expression.starts_with(['+', '#']);
             // Of `{?x}` and `{/x}` the first character is known, but it may also produce nothing.
             pattern.extend([literal, "*"]);
             example.extend([literal, "x"]);
@@ -86,7 +91,9 @@ impl<'t> UriTemplate<'t> {
         if !has_scheme || !is_normal(&example) {
             return Err(InvalidUri);
         }
-        Ok(UriTemplate { text, expansions: Glob::new(&pattern) })
+        let parts = split(&pattern).filter(|_| !is_reserved);
+        let parts = parts.map(|(scheme, authority, rest)| (scheme.into(), authority.map(Glob::new), Glob::new(rest)));
+        Ok(UriTemplate { text, expansions: Glob::new(&pattern), parts })
     }
 
     /// The template as written.
@@ -97,6 +104,11 @@ impl<'t> UriTemplate<'t> {
     /// What fits every URI that it produces.
     pub(crate) fn expansions(&self) -> &Glob {
         &self.expansions
+    }
+
+    /// The same in parts, if they can be told apart.
+    pub(crate) fn parts(&self) -> Option<(&str, Option<&Glob>, &Glob)> {
+        self.parts.as_ref().map(|(scheme, authority, rest)| (scheme.as_ref(), authority.as_ref(), rest))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From a resource's URI to the rules that name it.
 
 use crate::name_index::NameIndex;
-use crate::pattern::{Glob, Reach, UriPattern};
+use crate::pattern::{Reach, UriPattern};
 use crate::uri::{ResourceUri, UriTemplate};
 
 /// The rules by what they say of URIs.
@@ -60,11 +60,10 @@ impl UriIndex {
 
     /// Calls `visit` with each ALLOW rule that names some URI of the template, or each DENY rule that names all of them.
     pub(crate) fn visit_template(&self, template: &UriTemplate<'_>, visit: &mut impl FnMut(u32)) {
-        let expansions: &Glob = template.expansions();
         for (pattern, reading, rule) in &self.written {
             let is_about = match reading {
-                Reading::Some => pattern.whole().intersects(expansions),
-                Reading::Every => pattern.whole().covers(expansions),
+                Reading::Some => pattern.names_some_of(template),
+                Reading::Every => pattern.whole().covers(template.expansions()),
             };
             if is_about {
                 visit(*rule);

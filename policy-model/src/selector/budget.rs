@@ -16,7 +16,7 @@ impl Budget {
     }
 
     /// Takes work off; false if nothing is left, and the work is not to be done.
-    pub(super) fn spend(&self, work: usize) -> bool {
+    pub(crate) fn spend(&self, work: usize) -> bool {
         self.0.set(self.0.get().saturating_sub(work as u64));
         !self.is_exhausted()
     }
@@ -28,6 +28,6 @@ impl Budget {
 }
 
 /// The work that a text of that many bytes is more than a value: comparing, unescaping or counting it.
-pub(super) fn text_work(bytes: usize) -> usize {
+pub(crate) fn text_work(bytes: usize) -> usize {
     bytes / 64 * 8
 }

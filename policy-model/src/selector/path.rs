@@ -79,6 +79,56 @@ pub(super) enum Pattern {
     Found(Expression, Reach),
 }
 
+impl Query {
+    /// Adds all names of the query but those of roots, those inside filters included.
+    pub(super) fn mentions<'q>(&'q self, names: &mut Vec<&'q str>) {
+        let roots = match self.start {
+            Start::Root => 1,
+            Start::Current => 0,
+        };
+        for step in self.segments.iter().skip(roots).flat_map(|segment| &segment.steps) {
+            match step {
+                Step::Name(name) => names.push(name),
+                Step::Filter(condition) => condition.mentions(names),
+                Step::Wildcard | Step::Index(_) | Step::Slice { .. } => {}
+            }
+        }
+    }
+}
+
+impl Condition {
+    fn mentions<'q>(&'q self, names: &mut Vec<&'q str>) {
+        match self {
+            Condition::Any(conditions) | Condition::All(conditions) => {
+                conditions.iter().for_each(|condition| condition.mentions(names));
+            }
+            Condition::Not(condition) => condition.mentions(names),
+            Condition::Exists(query) => query.mentions(names),
+            Condition::Compare(left, _, right) => {
+                left.mentions(names);
+                right.mentions(names);
+            }
+            Condition::Matches(text, pattern) => {
+                text.mentions(names);
+                match pattern {
+                    Pattern::Written(_) => {}
+                    Pattern::Found(expression, _) => expression.mentions(names),
+                }
+            }
+        }
+    }
+}
+
+impl Expression {
+    fn mentions<'q>(&'q self, names: &mut Vec<&'q str>) {
+        match self {
+            Expression::Singular(query) | Expression::Count(query) | Expression::Value(query) => query.mentions(names),
+            Expression::Length(expression) => expression.mentions(names),
+            Expression::Null | Expression::Bool(_) | Expression::Number(_) | Expression::Text(_) => {}
+        }
+    }
+}
+
 impl Segment {
     /// The name, if this is a step to members of one name.
     pub(super) fn only_name(&self) -> Option<&str> {

@@ -17,7 +17,7 @@ pub(crate) fn policy(redactions: &[(&str, &str)]) -> Policy {
 pub(crate) fn redacted(policy: &Policy, document: &str) -> String {
     let document = json::parse(document.as_bytes()).unwrap_or_else(|error| panic!("{error} in {document}"));
     let mut edits = Edits::default();
-    Layers::of(&policy)
+    Layers::of(policy)
         .redactor(Some(&Resource::Tool(ToolName::parse("a___b").unwrap())))
         .redact(document.root(), &mut edits);
     edits.apply(document.root())
