@@ -15,6 +15,7 @@ mod numbered;
 mod ranks;
 mod rules;
 mod source;
+mod spellings;
 mod texts;
 
 use std::cell::RefCell;

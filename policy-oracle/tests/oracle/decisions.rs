@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 use std::time::Instant;
 
 use crate::cedar::Cedar;
+use crate::counts::Counts;
 use crate::generate::Batch;
 use crate::naive;
 use crate::outcome::{Outcome, Would};
@@ -13,18 +14,6 @@ use crate::shrink::{Case, shrink};
 const CALLERS: usize = 5;
 const REQUESTS: usize = 100;
 const THREADS: u64 = 2;
-
-/// How often what came out.
-#[derive(Debug, Default, Clone, Copy)]
-struct Counts {
-    triples: u64,
-    allowed: u64,
-    denied: u64,
-    no_rule: u64,
-    /// Of the triples: those that met a condition that was indeterminate.
-    indeterminate: u64,
-    log_only: u64,
-}
 
 #[test]
 fn the_product_decides_as_two_other_evaluators_do() {
@@ -45,11 +34,9 @@ fn the_product_decides_as_two_other_evaluators_do() {
             .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
             .fold(Counts::default(), Counts::plus)
     });
-    println!("seed {seed}, {:.1} s: {counts:?}", started.elapsed().as_secs_f64());
+    println!("seed {seed}, {:.1} s: {}", started.elapsed().as_secs_f64(), counts.shown());
     assert!(counts.triples >= triples);
-    for part in [counts.allowed, counts.denied, counts.no_rule, counts.indeterminate, counts.log_only] {
-        assert!(part * 10 >= counts.triples, "lopsided: {counts:?}");
-    }
+    counts.check();
 }
 
 fn setting(name: &str, default: u64) -> u64 {
@@ -119,28 +106,4 @@ fn answers(case: &Case) -> Answers {
     let cedar = cedar.decide(&cedar.principal(caller), request, &document);
     let product = Product::new(layers).decide(&Asker::new(caller), request);
     Answers { product, naive: (naive.outcome, naive.would), cedar }
-}
-
-impl Counts {
-    fn add(&mut self, verdict: &naive::Verdict) {
-        self.triples += 1;
-        match verdict.outcome {
-            Outcome::Allowed(_) => self.allowed += 1,
-            Outcome::Denied(_) => self.denied += 1,
-            Outcome::NoRule => self.no_rule += 1,
-        }
-        self.indeterminate += u64::from(verdict.indeterminate > 0);
-        self.log_only += u64::from(verdict.would.is_some());
-    }
-
-    fn plus(self, other: Counts) -> Counts {
-        Counts {
-            triples: self.triples + other.triples,
-            allowed: self.allowed + other.allowed,
-            denied: self.denied + other.denied,
-            no_rule: self.no_rule + other.no_rule,
-            indeterminate: self.indeterminate + other.indeterminate,
-            log_only: self.log_only + other.log_only,
-        }
-    }
 }

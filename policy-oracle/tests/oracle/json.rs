@@ -26,6 +26,22 @@ impl Json {
         Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
+    /// The content of a string.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Json::Text(text) => Some(text),
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => None,
+        }
+    }
+
+    /// A string, number, boolean or null.
+    pub(crate) fn is_scalar(&self) -> bool {
+        match self {
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => true,
+            Json::List(_) | Json::Object(_) => false,
+        }
+    }
+
     /// What stands directly below, with its name or its place from the start.
     pub(crate) fn children(&self) -> Vec<(Key<'_>, &Json)> {
         match self {

@@ -10,6 +10,7 @@ mod naive;
 mod product;
 
 mod caller;
+mod counts;
 mod decimal;
 mod json;
 mod outcome;

@@ -6,13 +6,14 @@ mod networks;
 mod numbers;
 pub(crate) mod paths;
 mod resources;
+mod spellings;
 mod times;
 
 use crate::caller::Caller;
 use crate::json::Json;
 use crate::naive::conditions::{Truth, truth};
 use crate::outcome::{Outcome, Would};
-use crate::policy::{Effect, Layers, Mode, Policy, Principals, Rule};
+use crate::policy::{Effect, Layers, Mode, Operator, Policy, Principals, Rule};
 use crate::request::Request;
 
 /// What comes out, and what was met on the way.
@@ -20,15 +21,15 @@ use crate::request::Request;
 pub(crate) struct Verdict {
     pub(crate) outcome: Outcome,
     pub(crate) would: Would,
-    /// The number of conditions that were indeterminate, of rules that apply but for their conditions.
-    pub(crate) indeterminate: usize,
+    /// What became of the conditions of rules that apply but for their conditions.
+    pub(crate) met: Vec<(Operator, Effect, Truth)>,
 }
 
 /// Deny overrides, default deny. Of several rules the one with the least name is quoted, but the baseline comes first.
 ///
 /// `document` is what conditions look at.
 pub(crate) fn decide(layers: &Layers, caller: &Caller, request: &Request, document: &Json) -> Verdict {
-    let mut indeterminate = 0;
+    let mut met = Vec::new();
     let mut applying = Vec::new();
     for (policy, rule) in layers.rules() {
         if !concerns(policy, rule, caller, request) {
@@ -36,7 +37,8 @@ pub(crate) fn decide(layers: &Layers, caller: &Caller, request: &Request, docume
         }
         let truths: Vec<Truth> =
             rule.conditions.iter().map(|condition| truth(rule.effect, condition, document)).collect();
-        indeterminate += truths.iter().filter(|truth| **truth == Truth::Indeterminate).count();
+        let operators = rule.conditions.iter().map(|condition| condition.operator);
+        met.extend(operators.zip(&truths).map(|(operator, truth)| (operator, rule.effect, *truth)));
         if hold(rule.effect, &truths) {
             let is_tenants = std::ptr::eq(policy, &layers.policy);
             applying.push((policy.mode_of(rule), rule.effect, (is_tenants, rule.name())));
@@ -56,7 +58,7 @@ pub(crate) fn decide(layers: &Layers, caller: &Caller, request: &Request, docume
         (None, Some(rule)) => Some((Effect::Allow, rule)),
         (None, None) => None,
     };
-    Verdict { outcome, would, indeterminate }
+    Verdict { outcome, would, met }
 }
 
 /// "One that is false makes the rule not apply; otherwise one that is indeterminate decides."

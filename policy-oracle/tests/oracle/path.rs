@@ -71,7 +71,7 @@ impl Path {
 impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Both ways to write a name are in use.
-        if self.steps.len() % 2 == 0 {
+        if self.steps.len().is_multiple_of(2) {
             write!(out, "$.{}", self.root)?
         } else {
             write!(out, "$['{}']", self.root)?

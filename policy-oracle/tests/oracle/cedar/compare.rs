@@ -32,16 +32,14 @@ pub(crate) fn definitely(
                 "{value}.isScalar && {node}.key != {value}.key && ({value}.kind == \"null\" || {node}.kind == {value}.kind)"
             ),
         },
-        (Operator::In, Compared::Constant(Json::List(items))) => match items.first() {
-            Some(Json::Number(_)) => {
-                let ranks: Vec<String> = items.iter().map(|item| ranks.of_json(item).to_string()).collect();
-                format!("{node}.kind == \"number\" && {not}[{}].contains({node}.rank)", ranks.join(", "))
+        (Operator::In, Compared::Constant(Json::List(items))) => {
+            let texts: Vec<&str> = items.iter().filter_map(Json::as_text).collect();
+            if texts.len() == items.len() {
+                return format!("{node}.kind == \"string\" && {not}{}.contains({node}.text)", strings(&texts));
             }
-            _ => {
-                let texts: Vec<&str> = items.iter().map(text).collect();
-                format!("{node}.kind == \"string\" && {not}{}.contains({node}.text)", strings(&texts))
-            }
-        },
+            let ranks: Vec<String> = items.iter().map(|item| ranks.of_json(item).to_string()).collect();
+            format!("{node}.kind == \"number\" && {not}[{}].contains({node}.rank)", ranks.join(", "))
+        }
         (Operator::In, Compared::Selected(value)) => match is_true {
             true => format!("{value}.kind == \"list\" && {value}.items.contains({node}.key)"),
             false => format!(
@@ -61,10 +59,8 @@ pub(crate) fn definitely(
         }
         (Operator::StartsWith | Operator::EndsWith, Compared::Selected(value)) => part(not, node, value, outside),
         (Operator::InCidr, Compared::Constant(value)) => {
-            let networks = match value {
-                Json::List(networks) => networks.iter().map(text).collect(),
-                network => vec![text(network)],
-            };
+            let networks =
+                if let Json::List(networks) = value { networks.iter().map(text).collect() } else { vec![text(value)] };
             let ranges: Vec<String> =
                 networks.iter().map(|network| format!("{node}.ip.isInRange(ip({}))", string(network))).collect();
             format!("{node} has ip && {not}({})", ranges.join(" || "))
@@ -101,10 +97,8 @@ fn contains(is_true: bool, node: &str, value: &Compared<'_>, outside: &str, rank
     let not = if is_true { "" } else { "!" };
     let (in_text, is_scalar, key, kind) = match value {
         Compared::Constant(value) => {
-            let in_text = match value {
-                Json::Text(part) => like(not, node, &format!("*{}*", verbatim(part))),
-                _ => "false".to_owned(),
-            };
+            let in_text = value.as_text().map(|part| like(not, node, &format!("*{}*", verbatim(part))));
+            let in_text = in_text.unwrap_or_else(|| "false".to_owned());
             let (kind, content) = match value {
                 Json::Null | Json::List(_) | Json::Object(_) => ("null", "\"\"".to_owned()),
                 Json::Bool(value) => ("bool", value.to_string()),
@@ -150,8 +144,5 @@ fn between(not: &str, node: &str, bounds: &[Json]) -> String {
 }
 
 fn text(value: &Json) -> &str {
-    match value {
-        Json::Text(text) => text,
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::List(_) | Json::Object(_) => "",
-    }
+    value.as_text().unwrap_or_default()
 }

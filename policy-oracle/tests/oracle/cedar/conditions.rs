@@ -12,12 +12,19 @@ pub(crate) const VALUES_MAX: usize = 8;
 /// A permit holds `when` the condition is definitely true, a forbid `unless` it is definitely false.
 pub(crate) fn guard(effect: Effect, condition: &Condition, numbered: &Numbered<'_>, ranks: &Ranks) -> String {
     let selected = numbered.place(&condition.path);
-    match (condition.operator, effect) {
-        (Operator::Exists, _) => format!("\nwhen {{ {selected}.count > 0 }}"),
-        (Operator::NotExists, _) => format!("\nwhen {{ {selected}.count == 0 }}"),
-        (_, Effect::Allow) => format!("\nwhen {{ {} }}", all(true, condition, numbered, ranks)),
-        (_, Effect::Deny) => format!("\nunless {{ {} }}", all(false, condition, numbered, ranks)),
-    }
+    let spelled: String = condition.paths().map(|path| format!("!{}.isRespelled && ", numbered.place(path))).collect();
+    let (word, is_true) = match effect {
+        Effect::Allow => ("when", true),
+        Effect::Deny => ("unless", false),
+    };
+    let definitely = if condition.operator == Operator::Exists {
+        format!("({selected}.count > 0) == {is_true}")
+    } else if condition.operator == Operator::NotExists {
+        format!("({selected}.count == 0) == {is_true}")
+    } else {
+        all(is_true, condition, numbered, ranks)
+    };
+    format!("\n{word} {{ {spelled}{definitely} }}")
 }
 
 /// That there are values and each definitely fits, or that each definitely does not.

@@ -72,7 +72,7 @@ impl<'l> Encoder<'l> {
         let selected = paths.map(|(nth, numbered)| {
             let values = select(numbered.path, document, &self.ranks);
             assert!(values.len() <= values_max(numbered.path), "{} values", values.len());
-            (format!("p{nth}"), nodes(&values, numbered.needs, &self.ranks))
+            (format!("p{nth}"), nodes(&values, numbered.spellings.are_in(document), numbered.needs, &self.ranks))
         });
         selected.collect()
     }
@@ -93,11 +93,9 @@ impl<'l> Encoder<'l> {
 
 /// Whether Cedar needs help with it.
 fn is_outside(numbered: &NumberedCondition<'_>) -> bool {
-    match numbered.condition.operator {
-        Operator::Matches => true,
-        Operator::Contains | Operator::StartsWith | Operator::EndsWith => numbered.value_path.is_some(),
-        _ => false,
-    }
+    let is_of_texts =
+        [Operator::Contains, Operator::StartsWith, Operator::EndsWith].contains(&numbered.condition.operator);
+    numbered.condition.operator == Operator::Matches || (is_of_texts && numbered.value_path.is_some())
 }
 
 /// Target and tool; scheme, host and path.
@@ -105,19 +103,20 @@ fn name_parts(request: &Request, members: &mut Vec<(String, Expression)>) {
     let name = &request.name;
     let mut add = |key: &str, part: &str| members.push((key.to_owned(), string(part)));
     match request.kind {
-        Kind::Tool | Kind::Prompt => match name.find("___") {
-            Some(at) => {
-                add("target", &name[..at]);
-                add("tool", &name[at + 3..]);
+        Kind::Tool | Kind::Prompt => {
+            let mut parts = name.splitn(2, "___");
+            let (first, second) = (parts.next().unwrap(), parts.next());
+            add("tool", second.unwrap_or(first));
+            if second.is_some() {
+                add("target", first);
             }
-            None => add("tool", name),
-        },
+        }
         Kind::Resource => {
-            if let Some(at) = name.find("//") {
-                let path = name[at + 2..].find('/').map_or(name.len(), |slash| at + 2 + slash);
-                add("scheme", &name[..at]);
-                add("host", &name[at + 2..path]);
-                add("path", &name[path..]);
+            let parts: Vec<&str> = name.splitn(4, '/').collect();
+            if let [scheme, "", host, path @ ..] = &parts[..] {
+                add("scheme", scheme);
+                add("host", host);
+                add("path", &path.iter().map(|path| format!("/{path}")).collect::<String>());
             }
         }
         Kind::Agent | Kind::Model => {}

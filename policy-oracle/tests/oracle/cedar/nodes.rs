@@ -7,11 +7,11 @@ use crate::cedar::ranks::Ranks;
 use crate::cedar::texts::{address, time};
 use crate::json::Json;
 
-/// The values that a path selected, and how many there are.
-pub(crate) fn nodes(values: &[&Json], needs: Needs, ranks: &Ranks) -> Expression {
+/// The values that a path selected, how many there are, and whether there would be others in another spelling.
+pub(crate) fn nodes(values: &[&Json], is_respelled: bool, needs: Needs, ranks: &Ranks) -> Expression {
     let nodes = values.iter().enumerate().map(|(nth, value)| (format!("n{nth}"), node(value, needs, ranks)));
     let count = ("count".to_owned(), Expression::new_long(values.len() as i64));
-    record(nodes.chain([count]))
+    record(nodes.chain([count, ("isRespelled".to_owned(), Expression::new_bool(is_respelled))]))
 }
 
 /// A value by its kind; `key` is equal for equal scalars.
@@ -26,7 +26,7 @@ fn node(value: &Json, needs: Needs, ranks: &Ranks) -> Expression {
     let mut members = vec![("kind".to_owned(), string(kind))];
     members.extend(member.map(|member| (member.to_owned(), content)));
     if needs.key {
-        members.push(("isScalar".to_owned(), Expression::new_bool(is_scalar(value))));
+        members.push(("isScalar".to_owned(), Expression::new_bool(value.is_scalar())));
         members.push(("key".to_owned(), key(value, ranks)));
     }
     match value {
@@ -39,9 +39,9 @@ fn node(value: &Json, needs: Needs, ranks: &Ranks) -> Expression {
             }
         }
         Json::List(items) if needs.key => {
-            let keys = items.iter().filter(|item| is_scalar(item)).map(|item| key(item, ranks));
+            let keys = items.iter().filter(|item| item.is_scalar()).map(|item| key(item, ranks));
             let kinds =
-                items.iter().map(|item| if is_scalar(item) { self::content(item, ranks).0 } else { "container" });
+                items.iter().map(|item| if item.is_scalar() { self::content(item, ranks).0 } else { "container" });
             members.push(("items".to_owned(), Expression::new_set(keys)));
             members.push(("kinds".to_owned(), Expression::new_set(kinds.map(string))));
         }
@@ -63,13 +63,6 @@ fn content(value: &Json, ranks: &Ranks) -> (&'static str, Expression) {
         Json::Text(text) => ("string", string(text)),
         Json::List(_) => ("list", string("")),
         Json::Object(_) => ("object", string("")),
-    }
-}
-
-fn is_scalar(value: &Json) -> bool {
-    match value {
-        Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) => true,
-        Json::List(_) | Json::Object(_) => false,
     }
 }
 

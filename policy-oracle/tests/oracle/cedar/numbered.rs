@@ -1,7 +1,8 @@
 //! The paths and conditions of all rules, each with its place in what Cedar is asked with.
 
+use crate::cedar::spellings::Spellings;
 use crate::path::Path;
-use crate::policy::{Condition, Layers, Operand, Operator};
+use crate::policy::{Condition, Layers, Operator};
 
 /// All of them, without repetition.
 pub(crate) struct Numbered<'l> {
@@ -12,6 +13,7 @@ pub(crate) struct Numbered<'l> {
 /// A path, and what is needed of the values that it selects.
 pub(crate) struct NumberedPath<'l> {
     pub(crate) path: &'l Path,
+    pub(crate) spellings: Spellings,
     pub(crate) needs: Needs,
 }
 
@@ -38,10 +40,8 @@ impl<'l> Numbered<'l> {
             if numbered.conditions.iter().any(|other| other.condition == condition) {
                 continue;
             }
-            let value_path = match &condition.operand {
-                Operand::ValuePath(path) => Some(numbered.add(path, Needs { key: true, ..Needs::default() })),
-                Operand::Nothing | Operand::Value(_) | Operand::Pattern(_) => None,
-            };
+            let value_path =
+                condition.value_path().map(|path| numbered.add(path, Needs { key: true, ..Needs::default() }));
             let needs = Needs {
                 address: condition.operator == Operator::InCidr,
                 time: condition.operator == Operator::Between,
@@ -57,7 +57,7 @@ impl<'l> Numbered<'l> {
         let found = self.paths.iter().position(|other| other.path == path);
         let number = found.unwrap_or(self.paths.len());
         if found.is_none() {
-            self.paths.push(NumberedPath { path, needs });
+            self.paths.push(NumberedPath { path, spellings: Spellings::of(path), needs });
         }
         let own = &mut self.paths[number].needs;
         own.address |= needs.address;

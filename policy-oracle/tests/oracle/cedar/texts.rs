@@ -46,10 +46,11 @@ fn read_time(text: &str) -> Option<String> {
 
 /// A text operator with a value from the document.
 pub(crate) fn holds(operator: Operator, text: &str, value: &str) -> bool {
-    match operator {
-        Operator::Contains => text.contains(value),
-        Operator::StartsWith => text.starts_with(value),
-        Operator::EndsWith => text.ends_with(value),
-        _ => false,
+    if operator == Operator::StartsWith {
+        text.starts_with(value)
+    } else if operator == Operator::EndsWith {
+        text.ends_with(value)
+    } else {
+        text.contains(value)
     }
 }

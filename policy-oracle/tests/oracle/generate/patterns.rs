@@ -54,7 +54,7 @@ fn hole(random: &mut Random, text: &str) -> String {
     let start = random.below(text.len() + 1);
     let run = random.below(text.len() - start + 1);
     let end = random.one_of(&[text.len(), start + run]);
-    let holed = format!("{}*{}", &text[..start], &text[end..]);
+    let holed = format!("{}*{}", text.get(..start).unwrap(), text.get(end..).unwrap());
     if random.chance(75) { holed } else { text.to_owned() }
 }
 

@@ -103,9 +103,6 @@ fn draw_ids(random: &mut Random, rules: &mut [Rule]) {
     let named = random.one_of(&[0, 50, 100, 100]);
     for (rule, id) in rules.iter_mut().zip(ids) {
         rule.id = random.chance(named).then_some(id);
-        if rule.id.is_none() {
-            rule.resources.truncate(1)
-        } // HACK
     }
 }
 

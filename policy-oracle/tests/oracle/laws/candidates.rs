@@ -44,18 +44,12 @@ pub(crate) fn candidates(batch: &Batch, conditions: &[&Condition], document: &Js
 /// The members of the argument that conditions ask for.
 fn inner_names(conditions: &[&Condition], name: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for condition in conditions {
-        let value_path = match &condition.operand {
-            Operand::ValuePath(path) => Some(path),
-            Operand::Nothing | Operand::Value(_) | Operand::Pattern(_) => None,
-        };
-        for path in [&condition.path].into_iter().chain(value_path) {
-            if let (Some(first), Some(Step::Name(second))) = (member(path), path.steps.get(1))
-                && first == name
-                && !names.contains(second)
-            {
-                names.push(*second);
-            }
+    for path in conditions.iter().flat_map(|condition| condition.paths()) {
+        if let (Some(first), Some(Step::Name(second))) = (member(path), path.steps.get(1))
+            && first == name
+            && !names.contains(second)
+        {
+            names.push(*second);
         }
     }
     names

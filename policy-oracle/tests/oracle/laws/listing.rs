@@ -1,6 +1,6 @@
 //! Listed if and only if callable with some arguments.
 
-use crate::generate::{Batch, Paths};
+use crate::generate::Batch;
 use crate::json::Json;
 use crate::laws::shown;
 use crate::laws::witness::Search;

@@ -7,7 +7,7 @@ use crate::laws::candidates::candidates;
 use crate::naive;
 use crate::naive::conditions::{Truth, truth};
 use crate::path::{Path, Step};
-use crate::policy::{Condition, Effect, Mode, Operand, Rule};
+use crate::policy::{Condition, Effect, Mode, Rule};
 use crate::request::Request;
 
 /// Most partial arguments that are looked at.
@@ -99,11 +99,7 @@ impl<'b> Search<'b> {
 
 /// The arguments that a condition asks for.
 fn members(condition: &Condition) -> Vec<&'static str> {
-    let value_path = match &condition.operand {
-        Operand::ValuePath(path) => Some(path),
-        Operand::Nothing | Operand::Value(_) | Operand::Pattern(_) => None,
-    };
-    [&condition.path].into_iter().chain(value_path).filter_map(member).collect()
+    condition.paths().filter_map(member).collect()
 }
 
 /// The argument that a path begins with.

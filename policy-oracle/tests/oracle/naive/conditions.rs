@@ -7,11 +7,12 @@ use crate::naive::globs::fits;
 use crate::naive::networks::is_in;
 use crate::naive::numbers::compare;
 use crate::naive::paths::select;
+use crate::naive::spellings::is_respelled;
 use crate::naive::times::{minute, minute_of_day};
 use crate::policy::{Condition, Effect, Operand, Operator};
 
 /// What becomes of a condition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Truth {
     True,
     False,
@@ -22,11 +23,15 @@ use Truth::{False, Indeterminate, True};
 
 /// "An ALLOW needs all of them (and at least one), a DENY needs any."
 pub(crate) fn truth(effect: Effect, condition: &Condition, document: &Json) -> Truth {
+    if condition.paths().any(|path| is_respelled(path, document)) {
+        return Indeterminate;
+    }
     let values = select(&condition.path, document);
-    match condition.operator {
-        Operator::Exists => return Truth::of(!values.is_empty()),
-        Operator::NotExists => return Truth::of(values.is_empty()),
-        _ => {}
+    if condition.operator == Operator::Exists {
+        return Truth::of(!values.is_empty());
+    }
+    if condition.operator == Operator::NotExists {
+        return Truth::of(values.is_empty());
     }
     let truths: Vec<Truth> = values.into_iter().map(|value| compared(value, condition, document)).collect();
     match effect {
@@ -41,10 +46,7 @@ pub(crate) fn truth(effect: Effect, condition: &Condition, document: &Json) -> T
 
 fn compared(value: &Json, condition: &Condition, document: &Json) -> Truth {
     match &condition.operand {
-        Operand::Pattern(pattern) => match value {
-            Json::Text(text) => Truth::of(pattern.fits(text)),
-            _ => Indeterminate,
-        },
+        Operand::Pattern(pattern) => value.as_text().map_or(Indeterminate, |text| Truth::of(pattern.fits(text))),
         Operand::Value(operand) => with_value(value, condition.operator, operand),
         Operand::ValuePath(path) => match select(path, document)[..] {
             [operand] => with_value(value, condition.operator, operand),
@@ -90,10 +92,8 @@ fn equals(value: &Json, operand: &Json) -> Truth {
 }
 
 fn is_in_list(value: &Json, operand: &Json) -> Truth {
-    match operand {
-        Json::List(items) => one_of(items.iter().map(|item| equals(value, item)).collect()),
-        _ => Indeterminate,
-    }
+    let Json::List(items) = operand else { return Indeterminate };
+    one_of(items.iter().map(|item| equals(value, item)).collect())
 }
 
 /// "Equal to one of them" is true; equal to none, and one not comparable, is indeterminate.
@@ -135,16 +135,10 @@ fn texts(value: &Json, operand: &Json, is_right: fn(&str, &str) -> bool) -> Trut
 }
 
 fn in_networks(value: &Json, operand: &Json) -> Truth {
-    let Json::Text(address) = value else { return Indeterminate };
-    let networks = match operand {
-        Json::List(networks) => networks.iter().collect(),
-        network => vec![network],
-    };
-    let is_in = |network: &Json| match network {
-        Json::Text(network) => is_in(address, network).map_or(Indeterminate, Truth::of),
-        _ => Indeterminate,
-    };
-    one_of(networks.into_iter().map(is_in).collect())
+    let Some(address) = value.as_text() else { return Indeterminate };
+    let networks = if let Json::List(networks) = operand { networks.iter().collect() } else { vec![operand] };
+    let is_in = |network: &str| is_in(address, network).map_or(Indeterminate, Truth::of);
+    one_of(networks.into_iter().filter_map(Json::as_text).map(is_in).collect())
 }
 
 fn between(value: &Json, operand: &Json) -> Truth {

@@ -5,7 +5,7 @@ pub(crate) fn is_in(address: &str, network: &str) -> Option<bool> {
     let address = bits(address)?;
     let (network, length) = network.split_once('/').unwrap();
     let (network, length) = (bits(network).unwrap(), length.parse::<usize>().unwrap());
-    Some(address.len() == network.len() && address[..length] == network[..length])
+    Some(address.len() == network.len() && address.get(..length) == network.get(..length))
 }
 
 /// 32 bits of an IPv4 address, also of one in its IPv6 form; 128 of others.

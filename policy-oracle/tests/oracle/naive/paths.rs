@@ -53,14 +53,14 @@ fn same(left: Option<&Json>, right: Option<&Json>) -> bool {
     }
 }
 
-fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
+pub(crate) fn member<'j>(value: &'j Json, name: &str) -> Option<&'j Json> {
     match value {
         Json::Object(members) => members.iter().find(|(its_name, _)| its_name == name).map(|(_, value)| value),
         Json::Null | Json::Bool(_) | Json::Number(_) | Json::Text(_) | Json::List(_) => None,
     }
 }
 
-fn below(value: &Json) -> Vec<&Json> {
+pub(crate) fn below(value: &Json) -> Vec<&Json> {
     match value {
         Json::List(items) => items.iter().collect(),
         Json::Object(members) => members.iter().map(|(_, value)| value).collect(),

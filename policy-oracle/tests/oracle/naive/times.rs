@@ -3,18 +3,9 @@
 /// The minute of the day in UTC; `None` for what is no time.
 pub(crate) fn minute_of_day(text: &str) -> Option<i32> {
     let (date, rest) = text.split_once(['T', 't'])?;
-    let (year, month, day) = (number(date.get(..4)?)?, number(date.get(5..7)?)?, number(date.get(8..10)?)?);
-    let is_date = date.len() == 10 && &date[4..5] == "-" && &date[7..8] == "-";
-    if !is_date || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
-        return None;
-    }
-    let (clock, zone) = rest.split_at_checked(8)?;
-    let (minute, second) = (minute(&clock[..5])?, number(clock.get(6..)?)?);
-    if &clock[5..6] != ":" || second > 59 {
-        return None;
-    }
-    let zone = match zone.strip_prefix('.') {
-        None => zone,
+    let (clock, rest) = rest.split_at_checked(8)?;
+    let zone = match rest.strip_prefix('.') {
+        None => rest,
         Some(fraction) => {
             let zone = fraction.trim_start_matches(|digit: char| digit.is_ascii_digit());
             if zone.len() == fraction.len() {
@@ -25,11 +16,20 @@ pub(crate) fn minute_of_day(text: &str) -> Option<i32> {
     };
     let offset = match zone.split_at_checked(1)? {
         ("Z" | "z", "") => 0,
-        ("+", offset) => self::minute(offset)?,
-        ("-", offset) => -self::minute(offset)?,
+        ("+", offset) => minute(offset)?,
+        ("-", offset) => -minute(offset)?,
         _ => return None,
     };
-    Some((minute - offset).rem_euclid(1_440))
+    let (clock, second) = clock.rsplit_once(':')?;
+    let is_second = second.len() == 2 && number(second)? < 60;
+    (is_date(date)? && is_second).then_some((minute(clock)? - offset).rem_euclid(1_440))
+}
+
+fn is_date(date: &str) -> Option<bool> {
+    let [year, month, day] = date.split('-').collect::<Vec<_>>()[..] else { return None };
+    let is_long = (year.len(), month.len(), day.len()) == (4, 2, 2);
+    let (year, month, day) = (number(year)?, number(month)?, number(day)?);
+    Some(is_long && (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day))
 }
 
 /// `HH:MM` in minutes.
