@@ -106,7 +106,7 @@ impl Condition {
             None => Ok(None),
             Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
         };
-        let is_affordable = |node: &Value<'_>| budget.spend(1 + text_work(node.text().len()));
+        let is_affordable = |node: &Value<'_>| budget.spend(text_work(node.text().len()));
         if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
             return Truth::Indeterminate;
         }

@@ -3,7 +3,8 @@
 
 use policy_model::Policy;
 use policy_model::policy::{
-    CONDITIONS_MAX, EXPRESSION_BYTES_MAX, EXPRESSIONS_MAX, NAME_BYTES_MAX, NAMES_MAX, VALUE_BYTES_MAX, VALUES_MAX,
+    CONDITIONS_MAX, EXPRESSION_BYTES_MAX, EXPRESSIONS_MAX, NAME_BYTES_MAX, NAMES_MAX, PATH_PATTERNS_SIZE_MAX,
+    VALUE_BYTES_MAX, VALUES_MAX,
 };
 use serde_json::{Value, json};
 
@@ -192,6 +193,26 @@ fn each_bound_of_conditions_is_reached_and_not_exceeded() {
     parse(&expressions(EXPRESSIONS_MAX));
     let last = format!("rules[{EXPRESSIONS_MAX}].conditions[0].value");
     check(&expressions(EXPRESSIONS_MAX + 1), &last, "more than 256 MATCHES in the policy");
+}
+
+#[test]
+fn the_regular_expressions_in_the_paths_of_a_policy_have_a_size() {
+    let document = |conditions: usize, redactions: usize| {
+        // Each counts 32 and ten times 24.
+        let filter = "[?match(@.a, '.{10}')]";
+        let rule = |number: usize| {
+            json!({"effect": "DENY", "resourceType": "TOOL", "resources": [format!("agent:tool:t{number}")],
+                "conditions": [{"path": format!("$.arguments{filter}"), "operator": "EXISTS"}]})
+        };
+        let redaction = json!({"resources": ["agent:tool:*"], "path": format!("${filter}"), "action": "MASK"});
+        json!({"policyId": "p", "tenantId": "t", "rules": (0..conditions).map(rule).collect::<Vec<Value>>(),
+            "redactions": vec![redaction; redactions]})
+    };
+    let most = PATH_PATTERNS_SIZE_MAX / (32 + 240);
+    parse(&document(most, 0));
+    parse(&document(most - 5, 5));
+    check(&document(most + 1, 0), "", "more than 65536 units in the regular expressions");
+    check(&document(most, 1), "", "more than 65536 units in the regular expressions");
 }
 
 fn rule(fields: &Value) -> Value {
