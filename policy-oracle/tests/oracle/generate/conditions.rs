@@ -30,7 +30,7 @@ pub(crate) fn draw_condition(random: &mut Random, world: &World, paths: Paths) -
         if random.chance(92) { random.one_of(operators(sort)) } else { random.one_of(operators(Sort::Anything)) };
     // A path to what the value should be, tried for a while.
     let mut value_path = None;
-    if random.chance(20) {
+    if random.chance(30) {
         let wanted = wanted(operator, sort);
         value_path = (0..30).map(|_| draw(random)).find(|(_, its_sort)| *its_sort == wanted).map(|(path, _)| path);
     }

@@ -77,7 +77,7 @@ fn draw_texts(random: &mut Random, regulars: &[Regular], targets: &[String]) -> 
     let second = draw_word(random, &pieces);
     let mut texts = vec![format!("{first}{second}"), format!("{second}{first}"), first.repeat(2), second, first];
     texts.extend(regulars.iter().map(|regular| regular.sample(random)));
-    texts.push(random.one_of(&["1", "1.0", "true", "null", "", "*"]).to_owned());
+    texts.push(random.one_of(&["1", "1.0", "true", "null", "", "", "", "*"]).to_owned());
     texts.push(
         random.one_of(&[USERS[0], ROLES[0], WORKSPACES[0], AGENTS[0], SCOPES[0], TENANTS[0], &targets[0]]).to_owned(),
     );
