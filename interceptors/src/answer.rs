@@ -73,7 +73,8 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
         // A list has no values of a tool's making.
         (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
         (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
-        (_, _) => question.redactor(view)?,
+        (_, Content::Result(result)) => question.redactor(view, Some(*result))?,
+        (_, Content::Error(_) | Content::ServerRequest(_)) => question.redactor(view, None)?,
     };
     if redactor.is_empty() {
         return Ok(filtered);

@@ -36,7 +36,7 @@ pub(crate) fn authorize<'d>(
         Content::ClientResponse => Handling::Session,
     };
     match handling {
-        Handling::Session | Handling::List(_) => Ok((view.admit(message), Passed::Session)),
+        Handling::Session | Handling::List(_) => Ok((view.admit(message, trail), Passed::Session)),
         Handling::NotGrantable => Err(Refusal::NotGrantable),
         Handling::Ask(_) => {
             let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;

@@ -3,7 +3,9 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
-use policy_model::Resource;
+use policy_model::{Resource, ResourceUri};
+use std::borrow::Cow;
+
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
 use tokio::time::Instant;
@@ -54,6 +56,12 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Some(text) => Ok((Reply::answer(&text, status), Passed::Redacted)),
         None => Ok((Reply::answer(answer.body.text(), status), Passed::Unchanged)),
     }
+}
+
+/// The URIs of the parts of what was read.
+fn part_uris(result: Value<'_>) -> Vec<Cow<'_, str>> {
+    let parts = result.get("contents").into_iter().flat_map(Value::elements);
+    parts.filter_map(|part| part.get("uri")?.as_str()).collect()
 }
 
 fn is_post(event: &Event<'_>) -> bool {
@@ -111,13 +119,19 @@ impl<'d> Question<'d> {
     }
 
     /// The redactions that apply; all that there are where it is not known what was asked for.
-    pub(crate) fn redactor<'p>(&self, view: &View<'p>) -> Result<Redactor<'p>, Refusal> {
+    pub(crate) fn redactor<'p>(&self, view: &View<'p>, result: Option<Value<'_>>) -> Result<Redactor<'p>, Refusal> {
         match self {
             Question::Call { wanted, .. } | Question::Read { wanted } => {
                 let resource = wanted.resource()?;
                 // A template stands for many resources, whose redactions differ.
-                let is_one = !matches!(resource, Resource::Template(_));
-                Ok(view.layers().redactor(is_one.then_some(&resource)))
+                if matches!(resource, Resource::Template(_)) {
+                    return Ok(view.layers().redactor(None));
+                }
+                // Parts of other resources bring their own.
+                let parts: Vec<Cow<'_, str>> = result.map(part_uris).unwrap_or_default();
+                let uris = parts.iter().filter_map(|uri| ResourceUri::parse(uri).ok()).map(Resource::Uri);
+                let all: Vec<Resource<'_>> = uris.chain([resource]).collect();
+                Ok(view.layers().redactor(Some(&all)))
             }
             Question::Unknown => Ok(view.layers().redactor(None)),
             Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Unanswered => {

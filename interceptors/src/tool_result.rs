@@ -27,6 +27,9 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
             // The caller must get it back byte for byte.
             "requestState" if member.value.kind() == Kind::String => {}
             "resultType" | "cacheScope" if is_word(member.value) => {}
+            "contents" if member.value.kind() == Kind::Array => {
+                member.value.elements().for_each(|part| redact_part(redactor, part, edits));
+            }
             "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
             _ => redact_any(redactor, member.value, edits),
         }
@@ -101,6 +104,14 @@ fn redact_resource(redactor: &Redactor<'_>, resource: Value<'_>, edits: &mut Edi
             "uri" => edits.add(member.value, Edit::Replace(quote(MASK))),
             _ => redact_any(redactor, member.value, edits),
         }
+    }
+}
+
+/// A part of what was read of a resource.
+fn redact_part(redactor: &Redactor<'_>, part: Value<'_>, edits: &mut Edits) {
+    match part.kind() {
+        Kind::Object => redact_resource(redactor, part, edits),
+        Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => redact_any(redactor, part, edits),
     }
 }
 
@@ -180,9 +191,12 @@ fn is_mime_type(value: Value<'_>) -> bool {
 pub(crate) const RESULT: &[&str] = &[
     "_meta",
     "cacheScope",
+    "completion",
     "content",
+    "contents",
     "inputRequests",
     "isError",
+    "messages",
     "nextCursor",
     "requestState",
     "resultType",

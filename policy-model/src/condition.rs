@@ -106,7 +106,7 @@ impl Condition {
             None => Ok(None),
             Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
         };
-        let is_affordable = |node: &Value<'_>| budget.spend(text_work(node.text().len()));
+        let is_affordable = |node: &Value<'_>| budget.spend(1 + text_work(node.text().len()));
         if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
             return Truth::Indeterminate;
         }
@@ -133,6 +133,17 @@ impl Condition {
     /// Its path, and that of its value.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
         [Some(&self.path), self.test.value_path()].into_iter().flatten()
+    }
+
+    /// Whether it holds for one value; none if that depends on others too.
+    pub(crate) fn of_value(&self, node: Value<'_>) -> Option<Truth> {
+        let value = match self.test.operand() {
+            None => Resolved::NONE,
+            Some(Operand::Scalar(scalar)) => Resolved::Scalar(scalar.item()),
+            Some(Operand::List(scalars)) => Resolved::Scalars(scalars),
+            Some(Operand::Path(_)) => return None,
+        };
+        Some(self.test.of(node, &value))
     }
 
     /// What is asked, and of what.

@@ -117,7 +117,12 @@ impl Constants {
             [vec![Json::List(Vec::new()), Json::Object(Vec::new()), Json::List(named.clone())], self.lists.clone()]
                 .concat();
         values.extend(lists);
-        values.extend(named.into_iter().chain([Json::Null, Json::Bool(true), Json::Bool(false)]).map(|value| Json::List(vec![value])));
+        values.extend(
+            named
+                .into_iter()
+                .chain([Json::Null, Json::Bool(true), Json::Bool(false)])
+                .map(|value| Json::List(vec![value])),
+        );
         values
     }
 

@@ -8,10 +8,11 @@ use crate::naive;
 use crate::naive::conditions::{Truth, truth};
 use crate::path::{Path, Step};
 use crate::policy::{Condition, Effect, Mode, Rule};
+use crate::random::Random;
 use crate::request::Request;
 
-/// Most partial arguments that are looked at.
-const TRIES_MAX: usize = 300_000;
+/// Most partial arguments that are looked at in a round.
+const TRIES_MAX: usize = 2_000;
 
 /// The rules that matter to a request but for its arguments.
 pub(crate) struct Search<'b> {
@@ -36,21 +37,36 @@ impl<'b> Search<'b> {
         Search { batch, caller: caller.document(), request, allow: of(Effect::Allow), deny: of(Effect::Deny), tries: 0 }
     }
 
-    /// Arguments that an ALLOW rule allows and no DENY rule denies, if some are found.
-    pub(crate) fn witness(mut self) -> Option<Json> {
+    /// Arguments that an ALLOW rule allows and no DENY rule denies, if some are found in so many rounds.
+    pub(crate) fn witness(mut self, rounds: u64) -> Option<Json> {
         self.allow.clone().into_iter().find_map(|allow| {
-            let conditions: Vec<&Condition> =
-                [allow].iter().chain(&self.deny).flat_map(|rule| &rule.conditions).collect();
-            let mut members: Vec<&'static str> = conditions.iter().flat_map(|condition| members(condition)).collect();
-            members.sort_unstable();
-            members.dedup();
-            let choices: Vec<(&'static str, Vec<Option<Json>>)> = members
-                .into_iter()
-                .map(|name| (name, candidates(self.batch, &conditions, &self.request.document(&self.caller), name)))
-                .collect();
-            self.tries = 0;
-            self.extend(allow, &choices, &mut Vec::new())
+            let mut choices = self.choices(allow);
+            for round in 0..rounds {
+                let random = &mut Random::new(round);
+                choices.iter_mut().for_each(|(_, values)| random.shuffle(values));
+                self.tries = 0;
+                let found = self.extend(allow, &choices, &mut Vec::new());
+                // A round that came to its end has seen everything.
+                if found.is_some() || self.tries < TRIES_MAX {
+                    return found;
+                }
+            }
+            None
         })
+    }
+
+    /// What each argument could be that the rules ask for; those of the ALLOW come first.
+    fn choices(&self, allow: &Rule) -> Vec<(&'static str, Vec<Option<Json>>)> {
+        let rules = [allow].into_iter().chain(self.deny.iter().copied());
+        let conditions: Vec<&Condition> = rules.flat_map(|rule| &rule.conditions).collect();
+        let mut names: Vec<&'static str> = Vec::new();
+        for name in conditions.iter().flat_map(|condition| members(condition)) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let document = self.request.document(&self.caller);
+        names.into_iter().map(|name| (name, candidates(self.batch, &conditions, &document, name))).collect()
     }
 
     /// Goes on with each choice for the next member, as long as no rule speaks against what there is.
@@ -60,9 +76,12 @@ impl<'b> Search<'b> {
         choices: &[(&'static str, Vec<Option<Json>>)],
         drawn: &mut Vec<(String, Json)>,
     ) -> Option<Json> {
+        if self.tries >= TRIES_MAX {
+            return None;
+        }
         self.tries += 1;
         let open: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        if self.tries > TRIES_MAX || !self.can_be_allowed(allow, &open, drawn) {
+        if !self.can_be_allowed(allow, &open, drawn) {
             return None;
         }
         let Some(((name, values), later)) = choices.split_first() else { return Some(Json::Object(drawn.clone())) };
