@@ -19,11 +19,10 @@ pub(crate) fn candidates(batch: &Batch, conditions: &[&Condition], document: &Js
     let values = constants.values(batch);
     let inner: Vec<&'static str> = inner_names(conditions, name);
     let mut candidates = vec![None];
+    candidates.extend(values.iter().cloned().map(Some));
     if inner.is_empty() {
-        candidates.extend(values.into_iter().map(Some));
         return candidates;
     }
-    candidates.extend([Json::Null, Json::Bool(true), Json::List(Vec::new())].map(Some));
     let mut objects: Vec<Vec<(String, Json)>> = vec![Vec::new()];
     for name in inner {
         let with = |object: &Vec<(String, Json)>| {
@@ -95,7 +94,7 @@ impl Constants {
 
     fn values(&self, batch: &Batch) -> Vec<Json> {
         let mut scalars = vec![Json::Null, Json::Bool(true), Json::Bool(false)];
-        let mut numbers = vec!["31337.5".to_owned()];
+        let mut numbers = ["31337.5", "-7e7", "7e7"].map(str::to_owned).to_vec();
         for literal in &self.numbers {
             numbers.push(literal.clone());
             numbers.extend(neighbours(literal));

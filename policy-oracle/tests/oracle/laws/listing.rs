@@ -41,7 +41,7 @@ fn what_is_listed_is_callable_with_some_arguments() {
         for (caller, request) in batch.cases() {
             let asker = Asker::new(caller);
             let is_listed = product.lists(&asker, request);
-            let rounds = if is_listed { 100 } else { 3 };
+            let rounds = if is_listed { 1_000 } else { 3 };
             let witness = Search::new(&batch, caller, request).witness(rounds);
             let witness = witness.map(|arguments| Request { arguments: Some(arguments), ..request.clone() });
             match (is_listed, &witness) {

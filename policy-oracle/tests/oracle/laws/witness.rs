@@ -44,6 +44,9 @@ impl<'b> Search<'b> {
             for round in 0..rounds {
                 let random = &mut Random::new(round);
                 choices.iter_mut().for_each(|(_, values)| random.shuffle(values));
+                if round % 2 == 1 {
+                    random.shuffle(&mut choices);
+                }
                 self.tries = 0;
                 let found = self.extend(allow, &choices, &mut Vec::new());
                 // A round that came to its end has seen everything.
