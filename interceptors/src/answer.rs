@@ -6,10 +6,13 @@ use policy_model::redaction::Redactor;
 use crate::catalog;
 use crate::list;
 use crate::message::is_id;
+use crate::method::OfTask;
 use crate::refusal::Refusal;
 use crate::response::Question;
 use crate::spelling::is_misspelt;
-use crate::tool_result::{ERROR, ITEM, RESULT, redact_error, redact_result, redact_server_params};
+use crate::task::says_task;
+use crate::task_list;
+use crate::tool_result::{ERROR, ITEM, RESULT, TASK, redact_error, redact_result, redact_server_params, redact_task};
 use crate::view::View;
 
 /// The target's message: an answer, or a request of its own on the way to one.
@@ -49,6 +52,14 @@ impl<'d> Answer<'d> {
         };
         Ok(Answer { body, content })
     }
+
+    /// The result, if it is an answer that has one.
+    pub(crate) fn result(&self) -> Option<Value<'d>> {
+        match self.content {
+            Content::Result(result) => Some(result),
+            Content::Error(_) | Content::ServerRequest(_) => None,
+        }
+    }
 }
 
 /// The message's text as the caller may see it; `None` if it stays as it is.
@@ -57,13 +68,22 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
     match answer.content {
         Content::Result(result) => {
             filter_result(view, question, result, &mut edits)?;
-            list::make_private(result, &mut edits);
+            if is_task_state(question, result) {
+                list::forbid_sharing(result, &mut edits);
+            } else {
+                list::make_private(result, &mut edits);
+            }
         }
         Content::Error(other) | Content::ServerRequest(Some(other)) => match question {
-            Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Call { is_search: true, .. } => {
-                list::filter(view, other, &mut edits);
-            }
-            Question::Call { is_search: false, .. } | Question::Read { .. } | Question::Unanswered => {}
+            Question::ToolsList
+            | Question::Catalog(_)
+            | Question::TasksList(_)
+            | Question::Session
+            | Question::Call { is_search: true, .. } => list::filter(view, other, &mut edits),
+            Question::Call { is_search: false, .. }
+            | Question::Read { .. }
+            | Question::Task { .. }
+            | Question::Unanswered => {}
             Question::Unknown => return Err(Refusal::Answer),
         },
         Content::ServerRequest(None) => {}
@@ -73,24 +93,27 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
         // A list has no values of a tool's making.
         (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
         (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
+        // Nothing of its making is left but messages, which were masked with their entries.
+        (Question::TasksList(_), Content::Result(_)) => Redactor::none(),
         (_, _) => question.redactor(view)?,
     };
     if redactor.is_empty() {
         return Ok(filtered);
     }
     match filtered {
-        None => redact(&redactor, answer),
+        None => redact(&redactor, question, answer),
         Some(text) => {
             let document = json::parse(text.as_bytes()).map_err(|_| Refusal::Answer)?;
-            let redacted = redact(&redactor, &Answer::parse(document.root())?)?;
+            let redacted = redact(&redactor, question, &Answer::parse(document.root())?)?;
             Ok(Some(redacted.unwrap_or_else(|| text.clone())))
         }
     }
 }
 
-fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
+fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
     let mut edits = Edits::default();
     match answer.content {
+        Content::Result(result) if is_task_state(question, result) => redact_task(redactor, result, &mut edits),
         Content::Result(result) => redact_result(redactor, result, &mut edits),
         Content::Error(error) => redact_error(redactor, error, &mut edits),
         Content::ServerRequest(Some(params)) => redact_server_params(redactor, params, &mut edits),
@@ -113,6 +136,29 @@ fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>
     if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
 }
 
+/// Whether a result says how a task stands, and is not what a tool returned.
+fn is_task_state(question: &Question<'_>, result: Value<'_>) -> bool {
+    match question {
+        Question::Call { .. } => says_task(result),
+        Question::Task { of: OfTask::State, .. } => true,
+        Question::Task { of: OfTask::Result, .. }
+        | Question::Read { .. }
+        | Question::ToolsList
+        | Question::Catalog(_)
+        | Question::TasksList(_)
+        | Question::Session
+        | Question::Unanswered
+        | Question::Unknown => false,
+    }
+}
+
+/// Whether a task's state could be read in two ways, or what the tool returned in it.
+fn is_misspelt_task(task: Value<'_>) -> bool {
+    is_misspelt(task, TASK)
+        || task.get("result").is_some_and(|result| is_misspelt(result, RESULT))
+        || task.get("error").is_some_and(|error| is_misspelt(error, ERROR))
+}
+
 fn filter_result(
     view: &View<'_>,
     question: &Question<'_>,
@@ -132,8 +178,18 @@ fn filter_result(
         Question::Unknown if is_search_result(result) => filter_search(view, result, edits),
         Question::Unknown => return Err(Refusal::Answer),
         Question::Catalog(listed) => catalog::filter(view, *listed, result, edits),
-        Question::Call { .. } | Question::Read { .. } | Question::Session | Question::Unanswered
+        Question::TasksList(own) => task_list::filter(view, own, result, edits),
+        Question::Call { .. }
+        | Question::Read { .. }
+        | Question::Task { .. }
+        | Question::Session
+        | Question::Unanswered
             if is_misspelt(result, RESULT) =>
+        {
+            return Err(Refusal::Answer);
+        }
+        Question::Call { .. } | Question::Task { .. }
+            if is_task_state(question, result) && is_misspelt_task(result) =>
         {
             return Err(Refusal::Answer);
         }
@@ -151,8 +207,10 @@ fn filter_result(
         }
         Question::Read { .. } => catalog::filter_contents(view, result, edits),
         // A tool may return things called tools; a list in the place of a list is one.
-        Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {
-            let lists = result.members().filter(|member| list::is_list_name(member.name));
+        Question::Call { is_search: false, .. } | Question::Task { .. } | Question::Session | Question::Unanswered => {
+            let inner = result.get("result").filter(|_| is_task_state(question, result));
+            let members = result.members().chain(inner.into_iter().flat_map(Value::members));
+            let lists = members.filter(|member| list::is_list_name(member.name));
             lists.for_each(|member| list::filter_member(view, member, edits));
         }
     }
