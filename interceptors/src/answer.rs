@@ -1,6 +1,6 @@
 //! What of a target's message the caller may see.
 
-use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
+use policy_model::json::{self, Edit, Edits, Kind, Value};
 use policy_model::redaction::Redactor;
 
 use crate::catalog;
@@ -9,10 +9,11 @@ use crate::message::is_id;
 use crate::method::OfTask;
 use crate::refusal::Refusal;
 use crate::response::Question;
+use crate::search;
 use crate::spelling::is_misspelt;
 use crate::task::says_task;
 use crate::task_list;
-use crate::tool_result::{ERROR, ITEM, RESULT, TASK, redact_error, redact_result, redact_server_params, redact_task};
+use crate::tool_result::{ERROR, RESULT, TASK, redact_error, redact_result, redact_server_params, redact_task};
 use crate::view::View;
 
 /// The target's message: an answer, or a request of its own on the way to one.
@@ -91,7 +92,7 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
     let filtered = (!edits.is_empty()).then(|| edits.apply(answer.body));
     let redactor = match (question, &answer.content) {
         // A list has no values of a tool's making.
-        (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
+        (Question::Unknown, Content::Result(list)) if list::has_only(*list, list::MEMBERS) => Redactor::none(),
         (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
         // Nothing of its making is left but messages, which were masked with their entries.
         (Question::TasksList(_), Content::Result(_)) => Redactor::none(),
@@ -171,11 +172,11 @@ fn filter_result(
         }
         Question::ToolsList => list::filter_document(view, result, edits),
         // Without its request an answer is let through if it is a list, or a search result, and nothing else.
-        Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
+        Question::Unknown if list::has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
         Question::Unknown if let Some(listed) = catalog::of_shape(result) => {
             catalog::filter(view, listed, result, edits)
         }
-        Question::Unknown if is_search_result(result) => filter_search(view, result, edits),
+        Question::Unknown if search::is_result(result) => search::filter(view, result, edits),
         Question::Unknown => return Err(Refusal::Answer),
         Question::Catalog(listed) => catalog::filter(view, *listed, result, edits),
         Question::TasksList(own) => task_list::filter(view, own, result, edits),
@@ -198,7 +199,7 @@ fn filter_result(
         {
             return Err(Refusal::Answer);
         }
-        Question::Call { is_search: true, .. } => filter_search(view, result, edits),
+        Question::Call { is_search: true, .. } => search::filter(view, result, edits),
         // What the operator tells every client may name any tool.
         Question::Session if result.kind() == Kind::Object => {
             let is_general = |name: Value<'_>| GENERAL.iter().any(|general| name.is_str(general));
@@ -217,61 +218,10 @@ fn filter_result(
     Ok(())
 }
 
-/// Whether an object has a list of tools and no other member than these.
-fn has_only(list: Value<'_>, members: &[&str]) -> bool {
-    list.get("tools").is_some()
-        && list.members().all(|member| member.name.as_str().is_some_and(|name| members.contains(&name.as_ref())))
-}
-
-fn is_search_result(result: Value<'_>) -> bool {
-    let is_own = |name: Value<'_>| name.as_str().is_some_and(|name| SEARCH_RESULT.contains(&name.as_ref()));
-    result.get("structuredContent").is_some_and(|list| has_only(list, list::MEMBERS))
-        && result.members().all(|member| is_own(member.name))
-}
-
-/// A search result has the list twice: structured, and as JSON text.
-fn filter_search(view: &View<'_>, result: Value<'_>, edits: &mut Edits) {
-    for member in result.members() {
-        match member.name.as_str().unwrap_or_default().as_ref() {
-            "content" => filter_search_content(view, member.value, edits),
-            "structuredContent" => list::filter_document(view, member.value, edits),
-            _ => list::filter_member(view, member, edits),
-        }
-    }
-}
-
-/// The text copy. What cannot be read as a list is masked, other content is dropped.
-fn filter_search_content(view: &View<'_>, content: Value<'_>, edits: &mut Edits) {
-    if content.kind() != Kind::Array {
-        edits.add(content, Edit::Replace("[]".to_owned()));
-        return;
-    }
-    for item in content.elements() {
-        let text = item.get("text").filter(|_| item.get("type").is_some_and(|kind| kind.is_str("text")));
-        let Some((value, text)) = text.and_then(|text| Some((text, text.as_str()?))) else {
-            edits.add(item, Edit::Remove);
-            continue;
-        };
-        if is_misspelt(item, ITEM) {
-            edits.add(item, Edit::Remove);
-            continue;
-        }
-        let filtered = list::filter_text(view, &text);
-        if filtered != text {
-            edits.add(value, Edit::Replace(quote(&filtered)));
-        }
-        for member in item.members().filter(|member| !member.name.is_str("text") && !member.name.is_str("type")) {
-            list::filter(view, member.value, edits);
-        }
-    }
-}
-
 const MESSAGE: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
 
 /// What a server says of itself when a session begins.
 const GENERAL: &[&str] = &["capabilities", "instructions", "serverInfo"];
-
-const SEARCH_RESULT: &[&str] = &["content", "structuredContent", "isError", "_meta", "resultType"];
 
 /// What a server may ask of a client, or tell it, while it works on a call.
 const SERVER_METHODS: &[&str] = &[

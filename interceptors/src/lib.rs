@@ -23,6 +23,7 @@ pub mod refusal;
 pub mod reply;
 mod request;
 mod response;
+mod search;
 pub mod settings;
 mod spelling;
 mod task;

@@ -55,6 +55,12 @@ pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folded(&name) == "tools")
 }
 
+/// Whether an object has a list of tools and no other member than these.
+pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
+    list.get("tools").is_some()
+        && list.members().all(|member| member.name.as_str().is_some_and(|name| members.contains(&name.as_ref())))
+}
+
 /// The same for one member, whose name may be that of a list or of a tool.
 pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
     filter_named(view, member, edits, 0);
