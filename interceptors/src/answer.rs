@@ -96,7 +96,8 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
         (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
         // Nothing of its making is left but messages, which were masked with their entries.
         (Question::TasksList(_), Content::Result(_)) => Redactor::none(),
-        (_, _) => question.redactor(view)?,
+        (_, Content::Result(result)) => question.redactor(view, Some(*result))?,
+        (_, Content::Error(_) | Content::ServerRequest(_)) => question.redactor(view, None)?,
     };
     if redactor.is_empty() {
         return Ok(filtered);

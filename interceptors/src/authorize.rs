@@ -32,7 +32,7 @@ pub(crate) fn authorize<'d>(
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
     match message.handling() {
-        Handling::Session | Handling::List(_) => Ok((view.admit(message), Passed::Session)),
+        Handling::Session | Handling::List(_) => Ok((view.admit(message, trail), Passed::Session)),
         Handling::NotGrantable => Err(Refusal::NotGrantable),
         Handling::Ask(_) | Handling::Task(_) => {
             let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;

@@ -3,9 +3,11 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
-use policy_model::Resource;
+use std::borrow::Cow;
+
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
+use policy_model::{Resource, ResourceUri};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, see};
@@ -96,6 +98,13 @@ fn body_of<'d>(event: &Event<'d>) -> Option<Value<'d>> {
     event.response.as_ref().and_then(|response| response.body)
 }
 
+/// The URIs of the parts of what was read, also within the state of a task.
+fn part_uris(result: Value<'_>) -> Vec<Cow<'_, str>> {
+    let results = [Some(result), result.get("result")].into_iter().flatten();
+    let parts = results.filter_map(|result| result.get("contents")).flat_map(Value::elements);
+    parts.filter_map(|part| part.get("uri")?.as_str()).collect()
+}
+
 fn is_post(event: &Event<'_>) -> bool {
     event.http_method.as_ref().is_none_or(|method| method == "POST")
 }
@@ -157,13 +166,19 @@ impl<'d> Question<'d> {
     }
 
     /// The redactions that apply; all that there are where it is not known what was asked for.
-    pub(crate) fn redactor<'p>(&self, view: &View<'p>) -> Result<Redactor<'p>, Refusal> {
+    pub(crate) fn redactor<'p>(&self, view: &View<'p>, result: Option<Value<'_>>) -> Result<Redactor<'p>, Refusal> {
         match self {
             Question::Call { wanted, .. } | Question::Read { wanted } | Question::Task { wanted, .. } => {
                 let resource = wanted.resource()?;
                 // A template stands for many resources, whose redactions differ.
-                let is_one = !matches!(resource, Resource::Template(_));
-                Ok(view.layers().redactor(is_one.then_some(&resource)))
+                if matches!(resource, Resource::Template(_)) {
+                    return Ok(view.layers().redactor(None));
+                }
+                // Parts of other resources bring their own.
+                let parts: Vec<Cow<'_, str>> = result.map(part_uris).unwrap_or_default();
+                let uris = parts.iter().filter_map(|uri| ResourceUri::parse(uri).ok()).map(Resource::Uri);
+                let all: Vec<Resource<'_>> = uris.chain([resource]).collect();
+                Ok(view.layers().redactor(Some(&all)))
             }
             // What is not an entry of a list of tasks may be about any of them.
             Question::Unknown | Question::TasksList(_) => Ok(view.layers().redactor(None)),

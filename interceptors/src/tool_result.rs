@@ -63,6 +63,9 @@ fn redact_member(redactor: &Redactor<'_>, member: Member<'_>, edits: &mut Edits)
         // The caller must get it back byte for byte.
         "requestState" if member.value.kind() == Kind::String => {}
         "resultType" | "cacheScope" if is_word(member.value) => {}
+        "contents" if member.value.kind() == Kind::Array => {
+            member.value.elements().for_each(|part| redact_part(redactor, part, edits));
+        }
         "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
         _ => redact_any(redactor, member.value, edits),
     }
@@ -128,6 +131,14 @@ fn redact_resource(redactor: &Redactor<'_>, resource: Value<'_>, edits: &mut Edi
     }
 }
 
+/// A part of what was read of a resource.
+fn redact_part(redactor: &Redactor<'_>, part: Value<'_>, edits: &mut Edits) {
+    match part.kind() {
+        Kind::Object => redact_resource(redactor, part, edits),
+        Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => redact_any(redactor, part, edits),
+    }
+}
+
 /// An object of the protocol: its words stay, every other string in it is free text.
 fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
     redactor.redact(value, edits);
@@ -181,9 +192,12 @@ fn is_mime_type(value: Value<'_>) -> bool {
 pub(crate) const RESULT: &[&str] = &[
     "_meta",
     "cacheScope",
+    "completion",
     "content",
+    "contents",
     "inputRequests",
     "isError",
+    "messages",
     "nextCursor",
     "requestState",
     "resultType",

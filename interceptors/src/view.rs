@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use policy_model::{
-    Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, ToolName, admit, decide,
+    Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName, admit, decide,
     would_decide,
 };
 use policy_registry::Shadow;
@@ -24,6 +24,8 @@ pub struct View<'v> {
     tools: RefCell<HashMap<Box<str>, bool>>,
     /// Entries of lists that were compared with the shadow policy.
     compared: RefCell<HashSet<Box<str>>>,
+    /// What looking for arguments may still take.
+    search: SearchWork,
     gains: Cell<u32>,
     losses: Cell<u32>,
 }
@@ -39,6 +41,11 @@ pub struct Difference {
     pub rule: Option<RuleId>,
 }
 
+impl Difference {
+    /// The shadow cannot be used.
+    const BROKEN: Difference = Difference { policy: None, effect: None, rule: None };
+}
+
 impl<'v> View<'v> {
     /// A caller's view at a time, in seconds since 1970.
     pub fn new(layers: Layers<'v>, shadow: Option<&'v Shadow>, caller: Caller<'v>, time: i64) -> View<'v> {
@@ -49,6 +56,7 @@ impl<'v> View<'v> {
             time,
             tools: RefCell::default(),
             compared: RefCell::default(),
+            search: SearchWork::for_a_list(),
             gains: Cell::new(0),
             losses: Cell::new(0),
         }
@@ -60,7 +68,10 @@ impl<'v> View<'v> {
     }
 
     /// Lets pass what every known caller may do.
-    pub(crate) fn admit<T>(&self, subject: T) -> Permit<T> {
+    pub(crate) fn admit<T>(&self, subject: T, trail: &mut Trail) -> Permit<T> {
+        if let Some(Shadow::Broken) = self.shadow {
+            trail.shadow(Some(Difference::BROKEN));
+        }
         admit(self.layers, subject)
     }
 
@@ -79,7 +90,8 @@ impl<'v> View<'v> {
 
     /// Whether something is listed: whether some arguments could be allowed.
     pub(crate) fn lists(&self, resource: Resource<'_>) -> bool {
-        let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time);
+        let arguments = Wanted::any_arguments(&resource);
+        let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
         is_permit(&decide(self.layers, &request, ()))
     }
 
@@ -106,7 +118,8 @@ impl<'v> View<'v> {
         if let Some(Shadow::Policy(policy)) = self.shadow
             && self.compared.borrow_mut().insert(name.into())
         {
-            let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time);
+            let arguments = Wanted::any_arguments(&resource);
+            let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
             match (is_listed, is_permit(&decide(self.beside(policy), &request, ()))) {
                 (false, true) => self.gains.set(self.gains.get().saturating_add(1)),
                 (true, false) => self.losses.set(self.losses.get().saturating_add(1)),
@@ -127,7 +140,7 @@ impl<'v> View<'v> {
 
     fn difference<T>(&self, request: &Request<'_>, decision: &Decision<T>) -> Option<Difference> {
         match self.shadow? {
-            Shadow::Broken => Some(Difference { policy: None, effect: None, rule: None }),
+            Shadow::Broken => Some(Difference::BROKEN),
             Shadow::Policy(policy) => {
                 let shadow = decide(self.beside(policy), request, ());
                 let (effect, rule) = match &shadow {

@@ -135,6 +135,17 @@ impl Condition {
         [Some(&self.path), self.test.value_path()].into_iter().flatten()
     }
 
+    /// Whether it holds for one value; none if that depends on others too.
+    pub(crate) fn of_value(&self, node: Value<'_>) -> Option<Truth> {
+        let value = match self.test.operand() {
+            None => Resolved::NONE,
+            Some(Operand::Scalar(scalar)) => Resolved::Scalar(scalar.item()),
+            Some(Operand::List(scalars)) => Resolved::Scalars(scalars),
+            Some(Operand::Path(_)) => return None,
+        };
+        Some(self.test.of(node, &value))
+    }
+
     /// What is asked, and of what.
     pub(crate) fn parts(&self) -> (&Selector, &Test) {
         (&self.path, &self.test)

@@ -3,6 +3,15 @@
 use std::fmt;
 use std::sync::Arc;
 
+/// Longest tenant id, in bytes.
+pub const TENANT_ID_BYTES_MAX: usize = 63;
+
+/// Longest policy id, in bytes.
+pub const POLICY_ID_BYTES_MAX: usize = 128;
+
+/// Longest rule id, in bytes.
+pub const RULE_ID_BYTES_MAX: usize = 128;
+
 macro_rules! id {
     ($name:ident, $what:literal, $grammar:literal, $is_valid:expr, $doc:literal) => {
         #[doc = $doc]
@@ -37,14 +46,14 @@ id!(
     TenantId,
     "tenant id",
     "1 to 63 of A-Z a-z 0-9 . _ -, beginning with a letter or digit",
-    |text| is_word(text, 63),
+    |text| is_word(text, TENANT_ID_BYTES_MAX),
     "A tenant: 1 to 63 of `[A-Za-z0-9._-]`, beginning with a letter or digit. Case counts."
 );
 id!(
     PolicyId,
     "policy id",
     "1 to 128 of A-Z a-z 0-9 . _ -, beginning with a letter or digit",
-    |text| is_word(text, 128),
+    |text| is_word(text, POLICY_ID_BYTES_MAX),
     "A policy document: 1 to 128 of `[A-Za-z0-9._-]`, beginning with a letter or digit."
 );
 id!(
@@ -63,7 +72,7 @@ pub struct RuleId(Arc<str>);
 
 impl RuleId {
     pub(crate) fn written(text: &str) -> Result<RuleId, InvalidId> {
-        if is_word(text, 128) {
+        if is_word(text, RULE_ID_BYTES_MAX) {
             return Ok(RuleId(text.into()));
         }
         Err(InvalidId { what: "rule id", grammar: "1 to 128 of A-Z a-z 0-9 . _ -, beginning with a letter or digit" })

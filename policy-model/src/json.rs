@@ -11,6 +11,7 @@ mod rewrite;
 mod text;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_owned};
@@ -94,6 +95,12 @@ impl<'d> Value<'d> {
     pub fn text(self) -> &'d str {
         let node = self.node();
         self.document.between(node.start, node.end)
+    }
+
+    /// Where it stands in the document's text, in bytes.
+    pub fn span(self) -> Range<usize> {
+        let node = self.node();
+        node.start as usize..node.end as usize
     }
 
     /// A string's content, unescaped; `None` for other types.

@@ -2,13 +2,14 @@
 //!
 //! Pure: no clock, no environment, no input or output. In reading order:
 //! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
-//! "may this caller call this tool?", [`redaction`] takes values out of results, [`json`] is the text that both work on.
+//! "may this caller call this tool?", [`redaction`] takes values out of results, [`lint`] is for authors, [`json`] is the text that both work on.
 
 mod condition;
 pub mod decision;
 mod discovery;
 pub mod id;
 pub mod json;
+pub mod lint;
 mod name_index;
 mod pattern;
 pub mod policy;
@@ -24,6 +25,7 @@ pub mod uri;
 mod uri_index;
 
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
+pub use discovery::SearchWork;
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use policy::{Policy, PolicyError};
 pub use request::{AgentName, Arguments, Caller, ModelName, Request, Resource};

@@ -54,4 +54,10 @@ impl NameIndex {
             Some(_) | None => {}
         });
     }
+
+    /// Calls `visit` with each rule whose pattern fits all that another fits. May pass over some.
+    pub(crate) fn visit_covering(&self, pattern: &Glob, visit: &mut impl FnMut(u32)) {
+        // A character that no name has stands for any run: only a wildcard fits it.
+        self.visit(&pattern.with_runs("\u{0}"), visit);
+    }
 }

@@ -134,6 +134,17 @@ impl Pattern {
         }
     }
 
+    /// What it names things of.
+    pub(crate) fn kind(&self) -> ResourceType {
+        match self {
+            Pattern::Tool(_) => ResourceType::Tool,
+            Pattern::Prompt(_) => ResourceType::Prompt,
+            Pattern::Uri(_) => ResourceType::Resource,
+            Pattern::Agent(_) => ResourceType::Agent,
+            Pattern::Model(_) => ResourceType::Model,
+        }
+    }
+
     /// The kind by which the resource begins, for a redaction, which may name all kinds.
     pub(crate) fn parse_any(resource: &str) -> Result<Pattern, PatternError> {
         let kind = ResourceType::ALL.iter().find(|kind| resource.starts_with(kind.prefix()));

@@ -1,11 +1,17 @@
 //! What a policy means, once its document is read.
 
+mod compile;
 mod condition_document;
+mod condition_error;
 mod document;
 mod error;
 mod fields;
+mod lines;
+mod locate;
+mod operator;
 mod redaction_document;
 mod rule_document;
+mod schema;
 mod shape;
 
 use std::fmt;
@@ -18,7 +24,13 @@ pub use crate::resource_index::INNER_WILDCARDS_MAX;
 pub use crate::selector::{
     PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
 };
-pub use condition_document::ConditionError;
+pub(crate) use compile::{compile, read_json};
+pub use condition_error::ConditionError;
+pub(crate) use document::{Written, read};
+pub use lines::{Lines, Position};
+pub use locate::locate;
+pub(crate) use rule_document::{Mode, RuleDocument};
+pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
 use crate::id::{PolicyId, TenantId};
@@ -96,7 +108,7 @@ impl Policy {
     /// # Errors
     /// All that was found, in the order of the document.
     pub fn check(document: &[u8]) -> Result<Policy, PolicyErrors> {
-        document::parse(document)
+        compile::parse(document)
     }
 
     /// The document's `policyId`.
@@ -124,6 +136,19 @@ pub struct PolicyErrors {
     pub first: PolicyError,
     /// The others.
     pub others: Vec<PolicyError>,
+}
+
+impl PolicyErrors {
+    /// One alone.
+    pub(crate) fn one(first: PolicyError) -> PolicyErrors {
+        PolicyErrors { first, others: Vec::new() }
+    }
+
+    /// None if there are none.
+    pub(crate) fn of(errors: Vec<PolicyError>) -> Option<PolicyErrors> {
+        let mut errors = errors.into_iter();
+        errors.next().map(|first| PolicyErrors { first, others: errors.collect() })
+    }
 }
 
 /// What a rule's author wants refused callers to read: one line.

@@ -34,19 +34,19 @@ pub struct Redactor<'p> {
 }
 
 impl<'p> Layers<'p> {
-    /// The redactions for the results of something, the baseline's and the tenant's. Where it is not known what it was they
-    /// are all that there are.
-    pub fn redactor(self, resource: Option<&Resource<'_>>) -> Redactor<'p> {
+    /// The redactions for results that come of any of these, the baseline's and the tenant's. Where it is not known what it
+    /// was they are all that there are.
+    pub fn redactor(self, resources: Option<&[Resource<'_>]>) -> Redactor<'p> {
         let policies = self.baseline.into_iter().chain([self.policy]);
-        Redactor::new(policies.flat_map(|policy| policy.redactions_for(resource)).collect())
+        Redactor::new(policies.flat_map(|policy| policy.redactions_for(resources)).collect())
     }
 }
 
 impl Policy {
-    fn redactions_for(&self, resource: Option<&Resource<'_>>) -> Vec<&Redaction> {
-        let Some(resource) = resource else { return self.redactions.iter().collect() };
+    fn redactions_for(&self, resources: Option<&[Resource<'_>]>) -> Vec<&Redaction> {
+        let Some(resources) = resources else { return self.redactions.iter().collect() };
         let mut numbers: Vec<u32> = Vec::new();
-        self.redacted.visit(resource, &mut |number| numbers.push(number));
+        resources.iter().for_each(|resource| self.redacted.visit(resource, &mut |number| numbers.push(number)));
         numbers.sort_unstable();
         numbers.dedup();
         numbers.iter().filter_map(|number| self.redactions.get(*number as usize)).collect()

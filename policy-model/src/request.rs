@@ -5,6 +5,7 @@ use std::cell::OnceCell;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use crate::discovery::SearchWork;
 use crate::id::{TenantId, UserId};
 use crate::json::{self, Document, Value, quote};
 use crate::tool_name::ToolName;
@@ -64,18 +65,38 @@ pub struct Request<'r> {
     pub(crate) arguments: Arguments<'r>,
     /// Seconds since 1970.
     pub(crate) time: i64,
-    facts: OnceCell<Option<Document<'static>>>,
+    facts: Facts<'r>,
+    pub(crate) search: Option<&'r SearchWork>,
+}
+
+/// What else than claims and arguments is known, written when a condition asks for it.
+enum Facts<'r> {
+    Own(OnceCell<Option<Document<'static>>>),
+    /// Those of the same question about other arguments.
+    Of(&'r OnceCell<Option<Document<'static>>>),
 }
 
 impl<'r> Request<'r> {
     /// A question at a time, in seconds since 1970.
     pub fn new(caller: &'r Caller<'r>, resource: Resource<'r>, arguments: Arguments<'r>, time: i64) -> Request<'r> {
-        Request { caller, resource, arguments, time, facts: OnceCell::new() }
+        Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()), search: None }
+    }
+
+    /// The same question among others, all of which may take this much work.
+    pub fn among(self, search: &'r SearchWork) -> Request<'r> {
+        Request { search: Some(search), ..self }
     }
 
     /// The same question about other arguments.
-    pub(crate) fn with_arguments<'a>(&'a self, arguments: Value<'a>) -> Request<'a> {
-        Request::new(self.caller, self.resource.clone(), Arguments::Known(Some(arguments)), self.time)
+    pub(crate) fn with_arguments<'a>(&'a self, arguments: Option<Value<'a>>) -> Request<'a> {
+        Request {
+            caller: self.caller,
+            resource: self.resource.clone(),
+            arguments: Arguments::Known(arguments),
+            time: self.time,
+            facts: Facts::Of(self.facts.cell()),
+            search: None,
+        }
     }
 
     /// The members of what `$` is in a condition.
@@ -84,7 +105,7 @@ impl<'r> Request<'r> {
             Arguments::Known(arguments) => arguments,
             Arguments::Unknown => None,
         };
-        let facts = if has_facts { self.facts.get_or_init(|| self.write_facts()).as_ref() } else { None };
+        let facts = if has_facts { self.facts.cell().get_or_init(|| self.write_facts()).as_ref() } else { None };
         let fact = |name: &'static str| (name, facts.and_then(|facts| facts.root().get(name)));
         [
             (CLAIMS, self.caller.claims),
@@ -139,12 +160,27 @@ impl<'r> Request<'r> {
     }
 }
 
+impl Facts<'_> {
+    fn cell(&self) -> &OnceCell<Option<Document<'static>>> {
+        match self {
+            Facts::Own(cell) => cell,
+            Facts::Of(cell) => cell,
+        }
+    }
+}
+
 /// The names of what a path of a condition can begin with.
 pub const ROOTS: &[&str] = &[CLAIMS, ARGUMENTS, "tool", "tenant", "user", "agent", "time"];
 
 pub(crate) const CLAIMS: &str = "claims";
 
 pub(crate) const ARGUMENTS: &str = "arguments";
+
+/// Longest name of an agent, in bytes.
+pub const AGENT_NAME_BYTES_MAX: usize = 128;
+
+/// Longest name of a model, in bytes.
+pub const MODEL_NAME_BYTES_MAX: usize = 256;
 
 /// An agent: 1 to 128 of `[A-Za-z0-9._-]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,10 +215,11 @@ impl<'n> ModelName<'n> {
 }
 
 pub(crate) fn is_agent_name(text: &str) -> bool {
-    (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    (1..=AGENT_NAME_BYTES_MAX).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 pub(crate) fn is_model_name(text: &str) -> bool {
-    (1..=256).contains(&text.len())
+    (1..=MODEL_NAME_BYTES_MAX).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._:/@-".contains(&byte))
 }

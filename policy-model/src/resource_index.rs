@@ -54,4 +54,16 @@ impl ResourceIndex {
             Resource::Model(name) => self.models.visit(name.as_str(), visit),
         }
     }
+
+    /// Calls `visit` with each rule, added with [`Reach::Wide`], one of whose patterns names all that this one names. May pass
+    /// over some.
+    pub(crate) fn visit_covering(&self, pattern: &Pattern, reach: Reach<'_>, visit: &mut impl FnMut(u32)) {
+        match pattern {
+            Pattern::Tool(pattern) => self.tools.visit_covering(pattern, reach, visit),
+            Pattern::Prompt(pattern) => self.prompts.visit_covering(pattern, reach, visit),
+            Pattern::Uri(pattern) => self.uris.visit_covering(pattern, visit),
+            Pattern::Agent(pattern) => self.agents.visit_covering(pattern, visit),
+            Pattern::Model(pattern) => self.models.visit_covering(pattern, visit),
+        }
+    }
 }

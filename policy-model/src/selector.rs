@@ -14,6 +14,7 @@ mod path;
 mod regexp;
 #[cfg(test)]
 mod tests;
+mod vacuous;
 
 use crate::json::Value;
 pub(crate) use budget::{Budget, text_work};
@@ -67,6 +68,16 @@ impl Selector {
     /// The names of a path that consists of nothing but names, without the `$`.
     pub(crate) fn names(&self) -> Option<Vec<&str>> {
         self.query.segments.iter().map(Segment::only_name).collect()
+    }
+
+    /// The names at the beginning of a path, without the `$`.
+    pub(crate) fn leading_names(&self) -> Vec<&str> {
+        self.query.segments.iter().map_while(Segment::only_name).collect()
+    }
+
+    /// Whether it surely selects nothing, whatever the document. May say no where it does not see it.
+    pub(crate) fn selects_nothing(&self) -> bool {
+        self.query.is_vacuous()
     }
 
     /// All names that a rooted path has behind its roots, those inside filters included.

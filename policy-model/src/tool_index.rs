@@ -1,5 +1,7 @@
 //! From a tool's or prompt's name to the rules that name it.
 
+mod covering;
+
 use crate::name_index::{NameIndex, RadixTree};
 use crate::pattern::{Glob, Reach, ToolPattern};
 use crate::tool_name::{DELIMITER, SEARCH_TOOL, ToolName};

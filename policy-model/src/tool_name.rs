@@ -11,6 +11,9 @@ pub const SEARCH_TOOL: &str = "x_amz_bedrock_agentcore_search";
 /// Longest tool name, in bytes (AgentCore quota).
 pub const TOOL_NAME_BYTES_MAX: usize = 256;
 
+/// Longest name of a target, in bytes: a delimiter and a tool must follow.
+pub const TARGET_BYTES_MAX: usize = TOOL_NAME_BYTES_MAX - DELIMITER.len() - 1;
+
 /// A well-formed tool name: `[A-Za-z0-9_.-]`, 1 to 256 characters, split at the first `___`.
 ///
 /// A target has no underscore, so a run of two or of four and more underscores at the split is not a delimiter: such a

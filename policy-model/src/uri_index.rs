@@ -58,6 +58,15 @@ impl UriIndex {
         }
     }
 
+    /// Calls `visit` with each rule, added with [`Reach::Wide`], one of whose patterns covers this one. May pass over some.
+    pub(crate) fn visit_covering(&self, pattern: &UriPattern, visit: &mut impl FnMut(u32)) {
+        self.all.iter().copied().for_each(&mut *visit);
+        match pattern {
+            UriPattern::All => {}
+            UriPattern::Parts { .. } => self.whole.visit_covering(&pattern.whole(), visit),
+        }
+    }
+
     /// Calls `visit` with each ALLOW rule that names some URI of the template, or each DENY rule that names all of them.
     pub(crate) fn visit_template(&self, template: &UriTemplate<'_>, visit: &mut impl FnMut(u32)) {
         for (pattern, reading, rule) in &self.written {

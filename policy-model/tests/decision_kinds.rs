@@ -20,7 +20,12 @@ fn a_prompt_is_named_like_a_tool_and_shares_nothing_with_one() {
 #[test]
 fn an_agent_and_a_model_are_named_whole() {
     let rules = [allow("AGENT", "agent:agent:billing-*"), deny("AGENT", "agent:agent:*-test")];
-    check(&rules, "agent", &["billing-eu", "billing-"], &["billing", "Billing-eu", "billing-test", "billing eu", "a/b"]);
+    check(
+        &rules,
+        "agent",
+        &["billing-eu", "billing-"],
+        &["billing", "Billing-eu", "billing-test", "billing eu", "a/b"],
+    );
     let rules = [allow("MODEL", "agent:model:eu.anthropic.*"), deny("MODEL", "agent:model:*:0")];
     check(
         &rules,

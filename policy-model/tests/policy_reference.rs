@@ -3,9 +3,8 @@
 
 #[path = "support/asking.rs"]
 mod asking;
-
-use std::fs;
-use std::path::Path;
+#[path = "support/reference.rs"]
+mod reference;
 
 use asking::{Answer, Asker};
 use policy_model::{Layers, Policy};
@@ -13,15 +12,14 @@ use serde_json::Value;
 
 #[test]
 fn every_example_of_the_reference_is_true() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/policy.md");
-    let text = fs::read_to_string(path).unwrap();
+    let text = reference::text();
     let (mut policy, mut baseline) = (None, None);
     let (mut examples, mut wrong) = (0, Vec::new());
-    for (number, kind, body) in blocks(&text) {
+    for (number, kind, body) in reference::blocks(&text) {
         match kind {
             "json policy" => policy = Some(parse(number, body)),
             "json rules" => {
-                policy = Some(parse(number, &format!(r#"{{"policyId":"P","tenantId":"acme","rules":{body}}}"#)));
+                policy = Some(parse(number, &reference::policy_of_rules(body)));
             }
             "json baseline" => baseline = Some(parse(number, body)),
             "decisions" => {
@@ -40,20 +38,6 @@ fn every_example_of_the_reference_is_true() {
     println!("{examples} examples, {} wrong", wrong.len());
     assert!(examples >= 70, "{examples}");
     assert!(wrong.is_empty(), "{wrong:#?}");
-}
-
-/// The fenced blocks with their line and kind.
-fn blocks(text: &str) -> Vec<(usize, &str, &str)> {
-    let mut blocks = Vec::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("\n```") {
-        let (kind, body) = after.split_once('\n').unwrap();
-        let (body, after) = body.split_once("\n```").unwrap();
-        let line = text.lines().count() - rest.lines().count() + before.lines().count() + 1;
-        blocks.push((line, kind, body));
-        rest = after;
-    }
-    blocks
 }
 
 fn parse(line: usize, document: &str) -> Policy {

@@ -162,7 +162,7 @@ fn a_redaction_applies_to_the_tools_that_it_names() {
         [("orders___list", false), ("admin___get", false), ("get", false), ("orders-x___list", true)]
     {
         assert_eq!(
-            Layers::of(&policy).redactor(Some(&Resource::Tool(ToolName::parse(tool).unwrap()))).is_empty(),
+            Layers::of(&policy).redactor(Some(&[Resource::Tool(ToolName::parse(tool).unwrap())])).is_empty(),
             is_empty,
             "{tool}"
         );
@@ -173,7 +173,7 @@ fn a_redaction_applies_to_the_tools_that_it_names() {
     assert_eq!(both, r#"{"a":"****","b":"****"}"#);
     assert_eq!(
         Layers::of(&policy)
-            .redactor(Some(&Resource::Tool(ToolName::parse("orders___list").unwrap())))
+            .redactor(Some(&[Resource::Tool(ToolName::parse("orders___list").unwrap())]))
             .redact_text(text),
         r#"{"a":"****","b":2}"#
     );

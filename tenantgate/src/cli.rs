@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 
 use crate::failure::Failure;
 use crate::invoke::{self, InvokeArguments};
+use crate::policy_command::{self, PolicyCommand};
 use crate::registry_command::{self, RegistryCommand};
 use crate::replay::{self, ReplayArguments};
 use crate::token_command::{self, TokenCommand};
@@ -23,6 +24,7 @@ use crate::token_command::{self, TokenCommand};
   tenantgate token mint --subject alice --tenant acme    a development token
   tenantgate invoke request < events.ndjson              your own events
   tenantgate registry load DIR --endpoint-url URL        fill a registry
+  tenantgate policy lint policies/*.json                 check policies before they are loaded
 
 Exit codes:
   0  done, nothing found wrong
@@ -44,6 +46,8 @@ enum Command {
     Registry(RegistryCommand),
     #[command(subcommand)]
     Token(TokenCommand),
+    #[command(subcommand)]
+    Policy(PolicyCommand),
 }
 
 /// How a command that ran to its end ended.
@@ -82,6 +86,7 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Invoke(arguments) => invoke::run(arguments).await,
         Command::Registry(command) => registry_command::run(command).await,
         Command::Token(command) => token_command::run(command),
+        Command::Policy(command) => policy_command::run(command),
     }
 }
 

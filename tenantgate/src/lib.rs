@@ -1,4 +1,4 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies.
 
 pub mod cli;
 pub mod failure;
@@ -27,8 +27,12 @@ pub mod expectation;
 pub mod fixture;
 pub mod json;
 
+mod claim_names;
+mod excerpt;
 mod invoke;
 mod junit;
+mod lint_report;
+mod policy_command;
 mod registry_command;
 mod replay;
 mod report;

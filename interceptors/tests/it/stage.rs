@@ -1,6 +1,7 @@
 //! Both interceptors over the fixtures' registry, in a DynamoDB in memory.
 
 use std::net::Ipv4Addr;
+use std::path::Path;
 use std::time::Duration;
 
 use interceptors::event::Point;
@@ -27,7 +28,12 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) async fn start() -> Stage {
-        let endpoint = start_registry().await;
+        Stage::over(&fixtures::folder().join("registry")).await
+    }
+
+    /// A stage over the registry of another folder.
+    pub(crate) async fn over(registry: &Path) -> Stage {
+        let endpoint = start_registry(registry).await;
         let signer = Signer::new("es256");
         let settings = settings(&endpoint, &signer).to_string();
         let interceptor = |point| Interceptor::new(point, Ok(Settings::parse(&settings, aws()).unwrap()));
@@ -128,15 +134,15 @@ pub(crate) fn aws() -> AwsEnvironment {
     }
 }
 
-/// The address of a DynamoDB with the fixtures' registry, gone when the runtime is.
-async fn start_registry() -> String {
+/// The address of a DynamoDB with the registry of a folder, gone when the runtime is.
+async fn start_registry(registry: &Path) -> String {
     let database = dynoxide::Database::memory().unwrap();
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, std::future::pending()));
     let client = client::build(&client_settings(&endpoint)).unwrap();
     admin::create_table(&client, TABLE).await.unwrap();
-    let report = admin::load(&client, TABLE, &fixtures::folder().join("registry")).await.unwrap();
+    let report = admin::load(&client, TABLE, registry).await.unwrap();
     assert!(report.tenants > 0 && report.members > 0);
     endpoint
 }

@@ -49,6 +49,7 @@ async fn a_rule_on_arguments_leaves_a_task_as_long_as_some_arguments_could_be_al
     for (rules, is_for) in [
         (vec![on("ALLOW", &small)], true),
         (vec![all(), on("DENY", &big)], true),
+        (vec![on("ALLOW", &small), on("DENY", &small)], false),
         // What cannot be evaluated, whatever the arguments are, denies.
         (vec![all(), on("DENY", &of_nobody)], false),
         (vec![on("ALLOW", &of_nobody)], false),

@@ -94,8 +94,22 @@ impl Glob {
     /// would cover one of the other's.
     pub(crate) fn covers(&self, other: &Glob) -> bool {
         // A character that no literal has stands for the other's wildcards.
-        let text: String = other.to_string().replace('*', "\u{0}");
-        self.matches(&text)
+        self.matches(&other.with_runs("\u{0}"))
+    }
+
+    /// The text with this in the place of each wildcard.
+    pub(crate) fn with_runs(&self, run: &str) -> String {
+        self.pieces.join(run)
+    }
+
+    /// Whether there is a wildcard at the end.
+    pub(crate) fn ends_open(&self) -> bool {
+        self.pieces.len() > 1 && self.pieces.last().is_some_and(|piece| piece.is_empty())
+    }
+
+    /// What stands between, before and after the wildcards.
+    pub(crate) fn pieces(&self) -> &[Box<str>] {
+        &self.pieces
     }
 
     /// What stands before the wildcard, if the only one is at the end.

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use super::condition_document::ConditionError;
+use super::condition_error::ConditionError;
 use super::fields::Place;
 use crate::id::InvalidId;
 use crate::json::ParseError;
 use crate::pattern::PatternError;
 use crate::selector::SelectorError;
+use crate::tool_name::TARGET_BYTES_MAX;
 
 /// A document that is not a policy: where, and what would be right.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,35 @@ pub enum Problem {
     NotInBaseline(&'static str),
 }
 
+impl Problem {
+    /// A name for programs, which stays the same when the words change.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Problem::NotJson(_) => "not-json",
+            Problem::WrongType(_) => "wrong-type",
+            Problem::Missing(_) => "missing-field",
+            Problem::UnknownField(..) => "unknown-field",
+            Problem::DuplicateField(_) => "duplicate-field",
+            Problem::UnknownWord(..) => "unknown-word",
+            Problem::TooMany(..) => "too-many",
+            Problem::EmptyList(_) => "empty-list",
+            Problem::NotAnId(..) => "not-an-id",
+            Problem::NotAResource(..) => "not-a-resource",
+            Problem::NotATarget(_) => "not-a-target",
+            Problem::NotAPath(..) => "not-a-path",
+            Problem::NotASentence(_) => "not-a-sentence",
+            Problem::DuplicateRuleId(_) => "duplicate-rule-id",
+            Problem::TooManyInnerWildcards(_) => "too-many-inner-wildcards",
+            Problem::NotAName(..) => "not-a-name",
+            Problem::WildcardAmongNames => "wildcard-among-names",
+            Problem::NotATime(_) => "not-a-time",
+            Problem::NeverInForce => "never-in-force",
+            Problem::Condition(_) => "wrong-value",
+            Problem::NotInBaseline(_) => "not-in-baseline",
+        }
+    }
+}
+
 impl fmt::Display for PolicyError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.place.is_empty() {
@@ -104,7 +134,10 @@ impl fmt::Display for Problem {
             Problem::NotAnId(text, error) => write!(out, "{text:?} is {error}"),
             Problem::NotAResource(text, error) => write!(out, "{text:?} is not a resource: {error}"),
             Problem::NotATarget(text) => {
-                write!(out, "{text:?} is not a target's name: A-Z a-z 0-9 . - without underscore")
+                write!(
+                    out,
+                    "{text:?} is not a target's name: A-Z a-z 0-9 . - without underscore, 1 to {TARGET_BYTES_MAX} of them"
+                )
             }
             Problem::NotAPath(text, error) => write!(out, "{text:?} is not a path: {error}"),
             Problem::NotASentence(limit) => write!(out, "expected one line of at most {limit} characters"),

@@ -18,6 +18,7 @@ pub(super) enum Place<'p> {
 /// The members of an object, none unknown and none twice.
 pub(super) struct Fields<'d, 'p> {
     place: Place<'p>,
+    known: &'static [Field],
     members: Vec<(Cow<'d, str>, Value<'d>)>,
 }
 
@@ -45,7 +46,7 @@ impl<'d, 'p> Fields<'d, 'p> {
         let is_there = |field: &&Field| members.iter().any(|(name, _)| name == field.name);
         match known.iter().filter(|field| field.is_required).find(|field| !is_there(field)) {
             Some(missing) => Err(PolicyError::new(place, Problem::Missing(missing.name))),
-            None => Ok(Fields { place, members }),
+            None => Ok(Fields { place, known, members }),
         }
     }
 
@@ -93,33 +94,25 @@ impl<'d, 'p> Fields<'d, 'p> {
         }
     }
 
-    /// A list within bounds; `remedy` says what to write in the place of an empty one.
+    /// A list within the bounds that the table of this object has for it.
     pub(super) fn list(
         &self,
         name: &'static str,
-        bounds: &ListBounds,
     ) -> Result<Option<impl Iterator<Item = (usize, Value<'d>)> + use<'d>>, PolicyError> {
         let Some(value) = self.optional(name) else { return Ok(None) };
-        if value.kind() != Kind::Array {
+        let shape = self.known.iter().find(|field| field.name == name).and_then(|field| field.shape.list());
+        let Some(list) = shape.filter(|_| value.kind() == Kind::Array) else {
             return Err(self.error_at(name, Problem::WrongType("a list")));
-        }
+        };
         let length = value.len();
-        if length > bounds.most {
-            return Err(self.error_at(name, Problem::TooMany(bounds.what, bounds.most)));
+        if length > list.most {
+            return Err(self.error_at(name, Problem::TooMany(list.what, list.most)));
         }
-        match bounds.if_empty {
+        match list.if_empty {
             Some(remedy) if length == 0 => Err(self.error_at(name, Problem::EmptyList(remedy))),
             Some(_) | None => Ok(Some(value.elements().enumerate())),
         }
     }
-}
-
-/// What a list may be like.
-pub(super) struct ListBounds {
-    pub(super) what: &'static str,
-    pub(super) most: usize,
-    /// What would be right in the place of an empty one; none if it may be empty.
-    pub(super) if_empty: Option<&'static str>,
 }
 
 impl fmt::Display for Place<'_> {

@@ -9,7 +9,15 @@ use crate::json::Value;
 use crate::pattern::Pattern;
 use crate::selector::Selector;
 
-pub(super) fn read(value: Value<'_>, place: Place<'_>) -> Result<(Redaction, Vec<Pattern>), PolicyError> {
+/// A redaction and whose results it is about.
+pub(crate) struct RedactionDocument {
+    pub(crate) redaction: Redaction,
+    pub(crate) resources: Vec<Pattern>,
+    /// Its place in the list.
+    pub(crate) number: usize,
+}
+
+pub(super) fn read(value: Value<'_>, number: usize, place: Place<'_>) -> Result<RedactionDocument, PolicyError> {
     let fields = Fields::read(value, place, REDACTION)?;
     super::document::check_sentence(&fields, "description")?;
     let meaning = |word: &str| match word {
@@ -21,5 +29,6 @@ pub(super) fn read(value: Value<'_>, place: Place<'_>) -> Result<(Redaction, Vec
     let text = fields.text("path")?;
     let path =
         Selector::parse(&text).map_err(|error| fields.error_at("path", Problem::NotAPath(text.into_owned(), error)))?;
-    Ok((Redaction { path, action }, read_resources(&fields, Pattern::parse_any)?))
+    let resources = read_resources(&fields, Pattern::parse_any)?;
+    Ok(RedactionDocument { redaction: Redaction { path, action }, resources, number })
 }

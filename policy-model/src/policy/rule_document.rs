@@ -9,9 +9,9 @@ use time::format_description::well_known::Rfc3339;
 use super::condition_document;
 use super::document::check_sentence;
 use super::error::{PolicyError, Problem};
-use super::fields::{Fields, ListBounds, Place};
+use super::fields::{Fields, Place};
 use super::shape::{EFFECTS, MODES, PRINCIPALS, RESOURCE_TYPES, RULE};
-use super::{CONDITIONS_MAX, NAME_BYTES_MAX, NAMES_MAX, RESOURCES_MAX, Reason, SENTENCE_CHARACTERS_MAX};
+use super::{NAME_BYTES_MAX, Reason, SENTENCE_CHARACTERS_MAX};
 use crate::condition::Condition;
 use crate::decision::Effect;
 use crate::id::RuleId;
@@ -29,19 +29,19 @@ pub(super) struct Reader {
 
 /// Whether rules are in force or only recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
+pub(crate) enum Mode {
     Enforce,
     LogOnly,
 }
 
 /// A rule and what else its policy needs to know of it.
-pub(super) struct RuleDocument {
-    pub(super) rule: Rule,
-    pub(super) resources: Vec<Pattern>,
-    pub(super) mode: Mode,
+pub(crate) struct RuleDocument {
+    pub(crate) rule: Rule,
+    pub(crate) resources: Vec<Pattern>,
+    pub(crate) mode: Mode,
     pub(super) is_id_written: bool,
     /// Its place in the list.
-    pub(super) number: usize,
+    pub(crate) number: usize,
 }
 
 impl Mode {
@@ -109,7 +109,7 @@ impl Reader {
 
     fn read_conditions(&self, fields: &Fields<'_, '_>) -> Result<Box<[Condition]>, PolicyError> {
         let place = fields.place("conditions");
-        let conditions = fields.list("conditions", &CONDITIONS)?.into_iter().flatten();
+        let conditions = fields.list("conditions")?.into_iter().flatten();
         let read = |(number, value)| condition_document::read(value, Place::Element(&place, number), &self.expressions);
         conditions.map(read).collect()
     }
@@ -131,7 +131,7 @@ pub(super) fn read_resources(
         let text = value.as_str().ok_or_else(|| PolicyError::new(place, Problem::WrongType("a string")))?;
         parse(&text).map_err(|error| PolicyError::new(place, Problem::NotAResource(text.into_owned(), error)))
     };
-    fields.list("resources", &RESOURCES)?.into_iter().flatten().map(read).collect()
+    fields.list("resources")?.into_iter().flatten().map(read).collect()
 }
 
 fn read_principals(fields: &Fields<'_, '_>) -> Result<Principals, PolicyError> {
@@ -142,7 +142,7 @@ fn read_principals(fields: &Fields<'_, '_>) -> Result<Principals, PolicyError> {
         return Err(fields.error(Problem::EmptyList("everybody is meant where there is no \"principals\"")));
     }
     let names = |name: &'static str| -> Result<Option<Names>, PolicyError> {
-        match read_names(&fields, name, &NAMES, is_name, NAME_GRAMMAR)? {
+        match read_names(&fields, name, is_name, NAME_GRAMMAR)? {
             None => Ok(None),
             Some(names) if names.len() == 1 && names.first().is_some_and(|name| **name == *"*") => Ok(Some(Names::Any)),
             Some(names) if names.iter().any(|name| **name == *"*") => {
@@ -160,18 +160,17 @@ fn read_principals(fields: &Fields<'_, '_>) -> Result<Principals, PolicyError> {
 }
 
 fn read_scopes(fields: &Fields<'_, '_>) -> Result<Box<[Box<str>]>, PolicyError> {
-    Ok(read_names(fields, "scopes", &SCOPES, is_scope, SCOPE_GRAMMAR)?.unwrap_or_default())
+    Ok(read_names(fields, "scopes", is_scope, SCOPE_GRAMMAR)?.unwrap_or_default())
 }
 
 /// Names, sorted and each once.
 fn read_names(
     fields: &Fields<'_, '_>,
     name: &'static str,
-    bounds: &ListBounds,
     is_name: fn(&str) -> bool,
     grammar: &'static str,
 ) -> Result<Option<Box<[Box<str>]>>, PolicyError> {
-    let Some(list) = fields.list(name, bounds)? else { return Ok(None) };
+    let Some(list) = fields.list(name)? else { return Ok(None) };
     let place = fields.place(name);
     let read = |(number, value): (usize, Value<'_>)| {
         let place = Place::Element(&place, number);
@@ -224,20 +223,3 @@ const NAME_GRAMMAR: &str = "a name: 1 to 256 bytes without control characters";
 
 const SCOPE_GRAMMAR: &str =
     "a scope: 1 to 256 printable ASCII characters without space, quotation mark and backslash, and not \"*\"";
-
-const RESOURCES: ListBounds = ListBounds {
-    what: "resources in a rule",
-    most: RESOURCES_MAX,
-    if_empty: Some("everything of a kind is written with *, as in [\"agent:tool:*\"]"),
-};
-
-const NAMES: ListBounds = ListBounds { what: "names", most: NAMES_MAX, if_empty: Some("any is written [\"*\"]") };
-
-const SCOPES: ListBounds =
-    ListBounds { what: "scopes", most: NAMES_MAX, if_empty: Some("leave \"scopes\" out where none is needed") };
-
-const CONDITIONS: ListBounds = ListBounds {
-    what: "conditions in a rule",
-    most: CONDITIONS_MAX,
-    if_empty: Some("leave \"conditions\" out where there are none"),
-};

@@ -1,10 +1,10 @@
 //! What a policy document looks like: the fields of each object, for the reader and for the JSON Schema.
 
-use super::{
-    CONDITIONS_MAX, EXPRESSION_BYTES_MAX, NAME_BYTES_MAX, NAMES_MAX, RESOURCE_BYTES_MAX, RESOURCES_MAX, RULES_MAX,
-    SENTENCE_CHARACTERS_MAX, VALUE_BYTES_MAX, VALUES_MAX,
-};
-use crate::selector::PATH_BYTES_MAX;
+pub(crate) use super::operator::OPERATORS;
+use super::{CONDITIONS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
+use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
+use crate::request::ROOTS;
+use crate::tool_name::TARGET_BYTES_MAX;
 
 /// A member of an object.
 #[derive(Debug, Clone, Copy)]
@@ -18,22 +18,72 @@ pub(crate) struct Field {
 /// What a value looks like.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {
-    /// A string of 1 to so many characters, perhaps of a pattern (ECMA 262).
-    Text { most: usize, pattern: Option<&'static str> },
-    /// One line of at most so many characters.
-    Sentence(usize),
+    /// A string of 1 to so many characters, of a pattern (ECMA 262).
+    Text {
+        most: usize,
+        pattern: &'static str,
+    },
+    /// Any string: it is not read.
+    AnyText,
+    /// One line.
+    Sentence,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A list with at least and at most so many elements.
-    List { of: &'static Shape, least: usize, most: usize },
+    /// RFC 9535, perhaps beginning with one of these names.
+    Path(Option<&'static [&'static str]>),
+    /// A second, in UTC.
+    Time,
+    /// `agent:<kind>:<pattern>`.
+    Resource,
+    /// The name of a principal, or `*`.
+    Name,
+    /// A scope.
+    Scope,
+    List(&'static List),
     /// An object with these fields and no others.
-    Object(&'static [Field]),
-    /// An object with at least one of these fields.
-    SomeOf(&'static [Field]),
-    /// A whole number in a range.
-    Integer { least: u64, most: u64 },
+    Object(&'static Definition),
+    /// The same, with at least one of the fields.
+    SomeOf(&'static Definition),
     /// What the operator beside it wants.
     Operand,
+}
+
+/// What a list may be like.
+#[derive(Debug)]
+pub(crate) struct List {
+    pub(crate) of: Shape,
+    pub(crate) what: &'static str,
+    pub(crate) most: usize,
+    /// What would be right in the place of an empty one; none if it may be empty.
+    pub(crate) if_empty: Option<&'static str>,
+}
+
+/// An object and what the schema calls it.
+#[derive(Debug)]
+pub(crate) struct Definition {
+    pub(crate) name: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) fields: &'static [Field],
+}
+
+impl Shape {
+    pub(crate) fn list(self) -> Option<&'static List> {
+        match self {
+            Shape::List(list) => Some(list),
+            Shape::Text { .. }
+            | Shape::AnyText
+            | Shape::Sentence
+            | Shape::Word(_)
+            | Shape::Path(_)
+            | Shape::Time
+            | Shape::Resource
+            | Shape::Name
+            | Shape::Scope
+            | Shape::Object(_)
+            | Shape::SomeOf(_)
+            | Shape::Operand => None,
+        }
+    }
 }
 
 const fn required(name: &'static str, shape: Shape, about: &'static str) -> Field {
@@ -46,70 +96,78 @@ const fn optional(name: &'static str, shape: Shape, about: &'static str) -> Fiel
 
 /// The policy.
 pub(crate) const POLICY: &[Field] = &[
-    required("policyId", Shape::Text { most: 128, pattern: Some(WORD) }, "Name of the policy"),
+    required("policyId", Shape::Text { most: POLICY_ID_BYTES_MAX, pattern: WORD }, "Name of the policy"),
     required(
         "tenantId",
-        Shape::Text { most: 63, pattern: Some("^([A-Za-z0-9][A-Za-z0-9._-]*|\\*)$") },
+        Shape::Text { most: TENANT_ID_BYTES_MAX, pattern: "^([A-Za-z0-9][A-Za-z0-9._-]*|\\*)$" },
         "The tenant; * is the baseline, for every tenant",
     ),
-    optional("description", SENTENCE, "For readers"),
+    optional("description", Shape::Sentence, "For readers"),
     optional("mode", Shape::Word(MODES), "LOG_ONLY: the rules change nothing and are only recorded"),
     optional(
         "defaultTarget",
-        Shape::Text { most: 256, pattern: Some("^[A-Za-z0-9.-]+$") },
+        Shape::Text { most: TARGET_BYTES_MAX, pattern: "^[A-Za-z0-9.-]+$" },
         "The target that bare tool names in ALLOW rules mean",
     ),
-    required("rules", Shape::List { of: &Shape::Object(RULE), least: 0, most: RULES_MAX }, "Who may do what"),
-    optional(
-        "redactions",
-        Shape::List { of: &Shape::Object(REDACTION), least: 0, most: RULES_MAX },
-        "What is taken out of results",
-    ),
-    optional("$schema", Shape::Text { most: 2_048, pattern: None }, "Where this schema is; for editors"),
+    required("rules", Shape::List(&RULES), "Who may do what"),
+    optional("redactions", Shape::List(&REDACTIONS), "What is taken out of results"),
+    optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
 ];
 
 /// A rule.
 pub(crate) const RULE: &[Field] = &[
-    optional("ruleId", Shape::Text { most: 128, pattern: Some(WORD) }, "Name of the rule, its own in the policy"),
+    optional(
+        "ruleId",
+        Shape::Text { most: RULE_ID_BYTES_MAX, pattern: WORD },
+        "Name of the rule, its own in the policy",
+    ),
     required("effect", Shape::Word(EFFECTS), "DENY overrides ALLOW"),
     required("resourceType", Shape::Word(RESOURCE_TYPES), "What the rule is about"),
-    required("resources", RESOURCES, "agent:<kind>:<name>, where * is any run of characters"),
-    optional("principals", Shape::SomeOf(PRINCIPALS), "Whom the rule is about; all lists that are given must match"),
-    optional("scopes", NAMES, "Scopes of the token that are needed, all of them"),
-    optional("notBefore", TIME, "First second in which the rule is in force, in UTC"),
-    optional("notAfter", TIME, "Last second in which the rule is in force, in UTC"),
+    required("resources", Shape::List(&RESOURCES), "agent:<kind>:<name>, where * is any run of characters"),
     optional(
-        "conditions",
-        Shape::List { of: &Shape::Object(CONDITION), least: 1, most: CONDITIONS_MAX },
-        "What else must hold, all of it",
+        "principals",
+        Shape::SomeOf(&Definition { name: "principals", title: "Principals", fields: PRINCIPALS }),
+        "Whom the rule is about; all lists that are given must match",
     ),
+    optional("scopes", Shape::List(&SCOPES), "Scopes of the token that are needed, all of them"),
+    optional("notBefore", Shape::Time, "First second in which the rule is in force, in UTC"),
+    optional("notAfter", Shape::Time, "Last second in which the rule is in force, in UTC"),
+    optional("conditions", Shape::List(&CONDITIONS), "What else must hold, all of it"),
     optional("mode", Shape::Word(MODES), "LOG_ONLY: the rule changes nothing and is only recorded"),
-    optional("reason", SENTENCE, "What a refused caller reads"),
-    optional("description", SENTENCE, "For readers"),
+    optional("reason", Shape::Sentence, "What a refused caller reads"),
+    optional("description", Shape::Sentence, "For readers"),
 ];
 
 /// Whom a rule is about.
 pub(crate) const PRINCIPALS: &[Field] = &[
-    optional("users", NAMES, "User ids, or exactly [\"*\"]"),
-    optional("roles", NAMES, "Roles of the token or the membership, or exactly [\"*\"]: any role"),
-    optional("workspaces", NAMES, "Workspaces of the membership, or exactly [\"*\"]: any workspace"),
-    optional("agents", NAMES, "Agents that call on the user's behalf, or exactly [\"*\"]: any agent"),
+    optional("users", Shape::List(&NAMES), "User ids, or exactly [\"*\"]"),
+    optional("roles", Shape::List(&NAMES), "Roles of the token or the membership, or exactly [\"*\"]: any role"),
+    optional("workspaces", Shape::List(&NAMES), "Workspaces of the membership, or exactly [\"*\"]: any workspace"),
+    optional("agents", Shape::List(&NAMES), "Agents that call on the user's behalf, or exactly [\"*\"]: any agent"),
 ];
 
 /// A condition.
 pub(crate) const CONDITION: &[Field] = &[
-    required("path", PATH, "RFC 9535, beginning at claims, arguments, tool, tenant, user, agent or time"),
+    required(
+        "path",
+        Shape::Path(Some(ROOTS)),
+        "RFC 9535, beginning at claims, arguments, tool, tenant, user, agent or time",
+    ),
     required("operator", Shape::Word(OPERATORS), "How the selected values are compared"),
     optional("value", Shape::Operand, "What they are compared with"),
-    optional("valuePath", PATH, "Where in the same document that stands"),
+    optional("valuePath", Shape::Path(Some(ROOTS)), "Where in the same document that stands"),
 ];
 
 /// A redaction.
 pub(crate) const REDACTION: &[Field] = &[
-    required("resources", RESOURCES, "Whose results: agent:<kind>:<name>, where * is any run of characters"),
-    required("path", PATH, "RFC 9535, from the root of each document in a result"),
+    required(
+        "resources",
+        Shape::List(&RESOURCES),
+        "Whose results: agent:<kind>:<name>, where * is any run of characters",
+    ),
+    required("path", Shape::Path(None), "RFC 9535, from the root of each document in a result"),
     required("action", Shape::Word(ACTIONS), "What becomes of the selected values"),
-    optional("description", SENTENCE, "For readers"),
+    optional("description", Shape::Sentence, "For readers"),
 ];
 
 pub(crate) const EFFECTS: &[&str] = &["ALLOW", "DENY"];
@@ -120,42 +178,41 @@ pub(crate) const MODES: &[&str] = &["ENFORCE", "LOG_ONLY"];
 
 pub(crate) const ACTIONS: &[&str] = &["MASK", "REMOVE"];
 
-pub(crate) const OPERATORS: &[&str] = &[
-    "EQUALS",
-    "NOT_EQUALS",
-    "IN",
-    "NOT_IN",
-    "LESS_THAN",
-    "LESS_THAN_OR_EQUAL",
-    "GREATER_THAN",
-    "GREATER_THAN_OR_EQUAL",
-    "CONTAINS",
-    "STARTS_WITH",
-    "ENDS_WITH",
-    "LIKE",
-    "MATCHES",
-    "EXISTS",
-    "NOT_EXISTS",
-    "IN_CIDR",
-    "BETWEEN",
-];
-
-const WORD: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
-
-const SENTENCE: Shape = Shape::Sentence(SENTENCE_CHARACTERS_MAX);
-
-const PATH: Shape = Shape::Text { most: PATH_BYTES_MAX, pattern: Some("^\\$") };
-
-const TIME: Shape = Shape::Text { most: 25, pattern: Some("^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|\\+00:00)$") };
-
-const NAMES: Shape =
-    Shape::List { of: &Shape::Text { most: NAME_BYTES_MAX, pattern: None }, least: 1, most: NAMES_MAX };
-
-const RESOURCES: Shape = Shape::List {
-    of: &Shape::Text { most: RESOURCE_BYTES_MAX, pattern: Some("^agent:(tool|prompt|resource|agent|model):.+$") },
-    least: 1,
-    most: RESOURCES_MAX,
+const RULES: List = List {
+    of: Shape::Object(&Definition { name: "rule", title: "Rule", fields: RULE }),
+    what: "rules",
+    most: RULES_MAX,
+    if_empty: None,
 };
 
-/// The bounds of the values in a condition, for the schema.
-pub(crate) const OPERAND_BOUNDS: (usize, usize, usize) = (VALUE_BYTES_MAX, VALUES_MAX, EXPRESSION_BYTES_MAX);
+const REDACTIONS: List = List {
+    of: Shape::Object(&Definition { name: "redaction", title: "Redaction", fields: REDACTION }),
+    what: "redactions",
+    most: RULES_MAX,
+    if_empty: None,
+};
+
+const CONDITIONS: List = List {
+    of: Shape::Object(&Definition { name: "condition", title: "Condition", fields: CONDITION }),
+    what: "conditions in a rule",
+    most: CONDITIONS_MAX,
+    if_empty: Some("leave \"conditions\" out where there are none"),
+};
+
+const RESOURCES: List = List {
+    of: Shape::Resource,
+    what: "resources in a rule",
+    most: RESOURCES_MAX,
+    if_empty: Some("everything of a kind is written with *, as in [\"agent:tool:*\"]"),
+};
+
+const NAMES: List = List { of: Shape::Name, what: "names", most: NAMES_MAX, if_empty: Some("any is written [\"*\"]") };
+
+const SCOPES: List = List {
+    of: Shape::Scope,
+    what: "scopes",
+    most: NAMES_MAX,
+    if_empty: Some("leave \"scopes\" out where none is needed"),
+};
+
+const WORD: &str = "^[A-Za-z0-9][A-Za-z0-9._-]*$";

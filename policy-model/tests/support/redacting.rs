@@ -18,7 +18,7 @@ pub(crate) fn redacted(policy: &Policy, document: &str) -> String {
     let document = json::parse(document.as_bytes()).unwrap_or_else(|error| panic!("{error} in {document}"));
     let mut edits = Edits::default();
     Layers::of(policy)
-        .redactor(Some(&Resource::Tool(ToolName::parse("a___b").unwrap())))
+        .redactor(Some(&[Resource::Tool(ToolName::parse("a___b").unwrap())]))
         .redact(document.root(), &mut edits);
     edits.apply(document.root())
 }

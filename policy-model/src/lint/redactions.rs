@@ -1,0 +1,49 @@
+//! Redactions that take nothing out, and wildcards in them that reach further than they look.
+
+use super::breadth::wide_denial;
+use super::emptiness::SELECTS_NOTHING;
+use super::reach::{Denied, names_nothing};
+use super::subject::Subject;
+use super::{Finding, Warning};
+use crate::json::Value;
+use crate::pattern::{Pattern, Reach, ResourceType};
+
+pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let denied = Denied::by(subject);
+    let values: Vec<Value<'_>> =
+        subject.document.root().get("redactions").into_iter().flat_map(Value::elements).collect();
+    for redaction in &subject.written.redactions {
+        let Some(json) = values.get(redaction.number) else { continue };
+        let place = format!("redactions[{}]", redaction.number);
+        if redaction.redaction.path.selects_nothing() {
+            let at = json.get("path").unwrap_or(*json);
+            let place = format!("{place}.path");
+            findings.push(subject.warning(Warning::NeverSelects, place, at, SELECTS_NOTHING.to_owned()));
+        }
+        let resources = json.get("resources").into_iter().flat_map(Value::elements);
+        for (number, (pattern, at)) in redaction.resources.iter().zip(resources).enumerate() {
+            let warning = in_vain(&denied, pattern)
+                .map(|message| (Warning::NeverSelects, message))
+                .or_else(|| wide_denial(pattern));
+            if let Some((kind, message)) = warning {
+                findings.push(subject.warning(kind, format!("{place}.resources[{number}]"), at, message));
+            }
+        }
+    }
+}
+
+fn in_vain(denied: &Denied, pattern: &Pattern) -> Option<String> {
+    match pattern.kind() {
+        ResourceType::Agent | ResourceType::Model => {
+            return Some("only results of tools, prompts and resources are redacted; name one of these".to_owned());
+        }
+        ResourceType::Tool | ResourceType::Prompt | ResourceType::Resource => {}
+    }
+    if names_nothing(pattern) {
+        return Some("longer than every name, which has at most 256 characters, so that nothing fits".to_owned());
+    }
+    let by = denied.all_of(pattern, Reach::Wide)?;
+    Some(format!(
+        "{by} denies all of this to everybody, so that there are no results to redact; take one of the two out"
+    ))
+}

@@ -1,0 +1,18 @@
+//! What authors are told of their policies.
+#![cfg(test)]
+
+#[path = "../support/asking.rs"]
+mod asking;
+mod linting;
+#[path = "../support/policies.rs"]
+mod policies;
+#[path = "../support/random.rs"]
+mod random;
+
+mod conditions;
+mod positions;
+mod resources;
+mod robustness;
+mod rules;
+mod shown;
+mod soundness;

@@ -1,0 +1,144 @@
+//! `tenantgate policy`: checks policies before anybody depends on them.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read, Write};
+
+use clap::{Args, Subcommand};
+use policy_model::lint::{Baseline, ClaimNames, Finding, Severity, Surroundings, lint};
+use policy_model::policy::{self, DOCUMENT_BYTES_MAX};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::claim_names;
+use crate::cli::Verdict;
+use crate::failure::Failure;
+use crate::lint_report::{self, Checked, Colour};
+
+/// Check policies, and print the schema that editors check them with
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Check policy files: what is wrong, and what was hardly meant
+    #[command(after_long_help = "Examples:
+  tenantgate policy lint policies/*.json
+  tenantgate policy lint --baseline baseline.json --settings settings.json acme.json
+  tenantgate policy lint --warnings-as-errors --json - < acme.json
+
+Exit codes:
+  0  no errors
+  1  errors found, or warnings with --warnings-as-errors
+  2  wrong usage, or a file that cannot be read
+
+The codes of the findings are listed in docs/policy.md.")]
+    Lint(LintArguments),
+    /// Print the JSON Schema of a policy
+    #[command(after_long_help = "Example:
+  tenantgate policy schema > schema/policy.schema.json
+
+A policy names it for editors: \"$schema\": \"../schema/policy.schema.json\"")]
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintArguments {
+    /// Policy files; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<String>,
+    /// The interceptors' settings, to know what the issuers call their claims
+    #[arg(long, value_name = "FILE")]
+    settings: Option<String>,
+    /// The policy for all tenants, to know what it denies
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// End with exit code 1 also where there are only warnings
+    #[arg(long)]
+    warnings_as_errors: bool,
+    /// When it is, for rules that expire [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
+    now: Option<i64>,
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(command: &PolicyCommand) -> Result<Verdict, Failure> {
+    match command {
+        PolicyCommand::Lint(arguments) => run_lint(arguments),
+        PolicyCommand::Schema => {
+            io::stdout().lock().write_all(policy::schema().as_bytes())?;
+            Ok(Verdict::Success)
+        }
+    }
+}
+
+fn run_lint(arguments: &LintArguments) -> Result<Verdict, Failure> {
+    let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
+    let claims: Vec<ClaimNames> = arguments.settings.as_deref().map(claim_names::read).transpose()?.unwrap_or_default();
+    let now = arguments.now.unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
+    if arguments.files.iter().filter(|file| *file == STANDARD_INPUT).count() > 1 {
+        return Err(Failure::input("- stands twice; standard input can be read once"));
+    }
+    let surroundings = Surroundings { now: Some(now), baseline: baseline.as_ref(), claims: &claims };
+    let mut checked = Vec::new();
+    for file in &arguments.files {
+        let text = read(file)?;
+        let findings = lint(&text, &surroundings);
+        checked.push(Checked { file: name(file).to_owned(), text, findings });
+    }
+    let mut out = io::stdout().lock();
+    let written = if arguments.json {
+        lint_report::write_json(&mut out, &checked)
+    } else {
+        let colour = Colour::of(out.is_terminal());
+        lint_report::write_text(&mut out, &checked, colour)
+    };
+    match written {
+        // The verdict still counts when nobody reads on.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        written => written?,
+    }
+    let is_failure = |finding: &Finding| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => arguments.warnings_as_errors,
+    };
+    let is_failed = checked.iter().flat_map(|checked| &checked.findings).any(is_failure);
+    Ok(if is_failed { Verdict::FailuresFound } else { Verdict::Success })
+}
+
+fn read_baseline(file: &str) -> Result<Baseline, Failure> {
+    let baseline = Baseline::parse(&read(file)?).map_err(|errors| {
+        Failure::input(format!("the baseline {} is no policy: {}; lint it by itself", name(file), errors.first))
+    })?;
+    if !baseline.is_for_every_tenant() {
+        return Err(Failure::input(format!("{} is no baseline: its tenantId is not \"*\"", name(file))));
+    }
+    Ok(baseline)
+}
+
+/// A document, and one byte more of one that is too long.
+fn read(file: &str) -> Result<Vec<u8>, Failure> {
+    let cannot = |error: io::Error| Failure::input(format!("cannot read {}: {error}", name(file)));
+    let mut text = Vec::new();
+    let most = DOCUMENT_BYTES_MAX as u64 + 1;
+    if file == STANDARD_INPUT {
+        io::stdin().lock().take(most).read_to_end(&mut text).map_err(cannot)?;
+        return Ok(text);
+    }
+    let opened = File::open(file).map_err(cannot)?;
+    if opened.metadata().map_err(cannot)?.is_dir() {
+        return Err(Failure::input(format!("{file} is a folder; name the policy files, as in {file}/*.json")));
+    }
+    opened.take(most).read_to_end(&mut text).map_err(cannot)?;
+    Ok(text)
+}
+
+fn name(file: &str) -> &str {
+    if file == STANDARD_INPUT { "<stdin>" } else { file }
+}
+
+fn parse_time(text: &str) -> Result<i64, String> {
+    let time = OffsetDateTime::parse(text, &Rfc3339);
+    time.map(OffsetDateTime::unix_timestamp).map_err(|_| "must be a time as in 2026-12-31T23:59:59Z".to_owned())
+}
+
+const STANDARD_INPUT: &str = "-";
