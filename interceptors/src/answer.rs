@@ -1,15 +1,19 @@
 //! What of a target's message the caller may see.
 
-use policy_model::json::{self, Edit, Edits, Kind, Value, quote};
+use policy_model::json::{self, Edit, Edits, Kind, Value};
 use policy_model::redaction::Redactor;
 
 use crate::catalog;
 use crate::list;
 use crate::message::is_id;
+use crate::method::OfTask;
 use crate::refusal::Refusal;
 use crate::response::Question;
+use crate::search;
 use crate::spelling::is_misspelt;
-use crate::tool_result::{ERROR, ITEM, RESULT, redact_error, redact_result, redact_server_params};
+use crate::task::says_task;
+use crate::task_list;
+use crate::tool_result::{ERROR, RESULT, TASK, redact_error, redact_result, redact_server_params, redact_task};
 use crate::view::View;
 
 /// The target's message: an answer, or a request of its own on the way to one.
@@ -49,6 +53,14 @@ impl<'d> Answer<'d> {
         };
         Ok(Answer { body, content })
     }
+
+    /// The result, if it is an answer that has one.
+    pub(crate) fn result(&self) -> Option<Value<'d>> {
+        match self.content {
+            Content::Result(result) => Some(result),
+            Content::Error(_) | Content::ServerRequest(_) => None,
+        }
+    }
 }
 
 /// The message's text as the caller may see it; `None` if it stays as it is.
@@ -57,13 +69,22 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
     match answer.content {
         Content::Result(result) => {
             filter_result(view, question, result, &mut edits)?;
-            list::make_private(result, &mut edits);
+            if is_task_state(question, result) {
+                list::forbid_sharing(result, &mut edits);
+            } else {
+                list::make_private(result, &mut edits);
+            }
         }
         Content::Error(other) | Content::ServerRequest(Some(other)) => match question {
-            Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Call { is_search: true, .. } => {
-                list::filter(view, other, &mut edits);
-            }
-            Question::Call { is_search: false, .. } | Question::Read { .. } | Question::Unanswered => {}
+            Question::ToolsList
+            | Question::Catalog(_)
+            | Question::TasksList(_)
+            | Question::Session
+            | Question::Call { is_search: true, .. } => list::filter(view, other, &mut edits),
+            Question::Call { is_search: false, .. }
+            | Question::Read { .. }
+            | Question::Task { .. }
+            | Question::Unanswered => {}
             Question::Unknown => return Err(Refusal::Answer),
         },
         Content::ServerRequest(None) => {}
@@ -71,8 +92,10 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
     let filtered = (!edits.is_empty()).then(|| edits.apply(answer.body));
     let redactor = match (question, &answer.content) {
         // A list has no values of a tool's making.
-        (Question::Unknown, Content::Result(list)) if has_only(*list, list::MEMBERS) => Redactor::none(),
+        (Question::Unknown, Content::Result(list)) if list::has_only(*list, list::MEMBERS) => Redactor::none(),
         (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
+        // Nothing of its making is left but messages, which were masked with their entries.
+        (Question::TasksList(_), Content::Result(_)) => Redactor::none(),
         (_, Content::Result(result)) => question.redactor(view, Some(*result))?,
         (_, Content::Error(_) | Content::ServerRequest(_)) => question.redactor(view, None)?,
     };
@@ -80,18 +103,19 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
         return Ok(filtered);
     }
     match filtered {
-        None => redact(&redactor, answer),
+        None => redact(&redactor, question, answer),
         Some(text) => {
             let document = json::parse(text.as_bytes()).map_err(|_| Refusal::Answer)?;
-            let redacted = redact(&redactor, &Answer::parse(document.root())?)?;
+            let redacted = redact(&redactor, question, &Answer::parse(document.root())?)?;
             Ok(Some(redacted.unwrap_or_else(|| text.clone())))
         }
     }
 }
 
-fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
+fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
     let mut edits = Edits::default();
     match answer.content {
+        Content::Result(result) if is_task_state(question, result) => redact_task(redactor, result, &mut edits),
         Content::Result(result) => redact_result(redactor, result, &mut edits),
         Content::Error(error) => redact_error(redactor, error, &mut edits),
         Content::ServerRequest(Some(params)) => redact_server_params(redactor, params, &mut edits),
@@ -114,6 +138,29 @@ fn redact(redactor: &Redactor<'_>, answer: &Answer<'_>) -> Result<Option<String>
     if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
 }
 
+/// Whether a result says how a task stands, and is not what a tool returned.
+fn is_task_state(question: &Question<'_>, result: Value<'_>) -> bool {
+    match question {
+        Question::Call { .. } => says_task(result),
+        Question::Task { of: OfTask::State, .. } => true,
+        Question::Task { of: OfTask::Result, .. }
+        | Question::Read { .. }
+        | Question::ToolsList
+        | Question::Catalog(_)
+        | Question::TasksList(_)
+        | Question::Session
+        | Question::Unanswered
+        | Question::Unknown => false,
+    }
+}
+
+/// Whether a task's state could be read in two ways, or what the tool returned in it.
+fn is_misspelt_task(task: Value<'_>) -> bool {
+    is_misspelt(task, TASK)
+        || task.get("result").is_some_and(|result| is_misspelt(result, RESULT))
+        || task.get("error").is_some_and(|error| is_misspelt(error, ERROR))
+}
+
 fn filter_result(
     view: &View<'_>,
     question: &Question<'_>,
@@ -126,15 +173,25 @@ fn filter_result(
         }
         Question::ToolsList => list::filter_document(view, result, edits),
         // Without its request an answer is let through if it is a list, or a search result, and nothing else.
-        Question::Unknown if has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
+        Question::Unknown if list::has_only(result, list::MEMBERS) => list::filter_document(view, result, edits),
         Question::Unknown if let Some(listed) = catalog::of_shape(result) => {
             catalog::filter(view, listed, result, edits)
         }
-        Question::Unknown if is_search_result(result) => filter_search(view, result, edits),
+        Question::Unknown if search::is_result(result) => search::filter(view, result, edits),
         Question::Unknown => return Err(Refusal::Answer),
         Question::Catalog(listed) => catalog::filter(view, *listed, result, edits),
-        Question::Call { .. } | Question::Read { .. } | Question::Session | Question::Unanswered
+        Question::TasksList(own) => task_list::filter(view, own, result, edits),
+        Question::Call { .. }
+        | Question::Read { .. }
+        | Question::Task { .. }
+        | Question::Session
+        | Question::Unanswered
             if is_misspelt(result, RESULT) =>
+        {
+            return Err(Refusal::Answer);
+        }
+        Question::Call { .. } | Question::Task { .. }
+            if is_task_state(question, result) && is_misspelt_task(result) =>
         {
             return Err(Refusal::Answer);
         }
@@ -143,7 +200,7 @@ fn filter_result(
         {
             return Err(Refusal::Answer);
         }
-        Question::Call { is_search: true, .. } => filter_search(view, result, edits),
+        Question::Call { is_search: true, .. } => search::filter(view, result, edits),
         // What the operator tells every client may name any tool.
         Question::Session if result.kind() == Kind::Object => {
             let is_general = |name: Value<'_>| GENERAL.iter().any(|general| name.is_str(general));
@@ -152,69 +209,20 @@ fn filter_result(
         }
         Question::Read { .. } => catalog::filter_contents(view, result, edits),
         // A tool may return things called tools; a list in the place of a list is one.
-        Question::Call { is_search: false, .. } | Question::Session | Question::Unanswered => {
-            let lists = result.members().filter(|member| list::is_list_name(member.name));
+        Question::Call { is_search: false, .. } | Question::Task { .. } | Question::Session | Question::Unanswered => {
+            let inner = result.get("result").filter(|_| is_task_state(question, result));
+            let members = result.members().chain(inner.into_iter().flat_map(Value::members));
+            let lists = members.filter(|member| list::is_list_name(member.name));
             lists.for_each(|member| list::filter_member(view, member, edits));
         }
     }
     Ok(())
 }
 
-/// Whether an object has a list of tools and no other member than these.
-fn has_only(list: Value<'_>, members: &[&str]) -> bool {
-    list.get("tools").is_some()
-        && list.members().all(|member| member.name.as_str().is_some_and(|name| members.contains(&name.as_ref())))
-}
-
-fn is_search_result(result: Value<'_>) -> bool {
-    let is_own = |name: Value<'_>| name.as_str().is_some_and(|name| SEARCH_RESULT.contains(&name.as_ref()));
-    result.get("structuredContent").is_some_and(|list| has_only(list, list::MEMBERS))
-        && result.members().all(|member| is_own(member.name))
-}
-
-/// A search result has the list twice: structured, and as JSON text.
-fn filter_search(view: &View<'_>, result: Value<'_>, edits: &mut Edits) {
-    for member in result.members() {
-        match member.name.as_str().unwrap_or_default().as_ref() {
-            "content" => filter_search_content(view, member.value, edits),
-            "structuredContent" => list::filter_document(view, member.value, edits),
-            _ => list::filter_member(view, member, edits),
-        }
-    }
-}
-
-/// The text copy. What cannot be read as a list is masked, other content is dropped.
-fn filter_search_content(view: &View<'_>, content: Value<'_>, edits: &mut Edits) {
-    if content.kind() != Kind::Array {
-        edits.add(content, Edit::Replace("[]".to_owned()));
-        return;
-    }
-    for item in content.elements() {
-        let text = item.get("text").filter(|_| item.get("type").is_some_and(|kind| kind.is_str("text")));
-        let Some((value, text)) = text.and_then(|text| Some((text, text.as_str()?))) else {
-            edits.add(item, Edit::Remove);
-            continue;
-        };
-        if is_misspelt(item, ITEM) {
-            edits.add(item, Edit::Remove);
-            continue;
-        }
-        let filtered = list::filter_text(view, &text);
-        if filtered != text {
-            edits.add(value, Edit::Replace(quote(&filtered)));
-        }
-        for member in item.members().filter(|member| !member.name.is_str("text") && !member.name.is_str("type")) {
-            list::filter(view, member.value, edits);
-        }
-    }
-}
-
 const MESSAGE: &[&str] = &["jsonrpc", "id", "method", "params", "result", "error"];
 
 /// What a server says of itself when a session begins.
 const GENERAL: &[&str] = &["capabilities", "instructions", "serverInfo"];
-
-const SEARCH_RESULT: &[&str] = &["content", "structuredContent", "isError", "_meta", "resultType"];
 
 /// What a server may ask of a client, or tell it, while it works on a call.
 const SERVER_METHODS: &[&str] = &[

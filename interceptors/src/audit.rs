@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_lc_rs::digest;
 use policy_model::{Decision, Denial, Effect, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
-use policy_registry::{CacheState, Principal};
+use policy_registry::{CacheState, Principal, TaskId};
 
 use crate::event::Point;
 use crate::refusal::Refusal;
@@ -19,6 +19,8 @@ pub struct Trail {
     prompt: Option<String>,
     /// A hash: an address can be a secret.
     resource: Option<String>,
+    /// A hash: who knows an id may ask for the task.
+    task: Option<String>,
     tenant: Option<TenantId>,
     subject: Option<String>,
     policy: Option<PolicyId>,
@@ -61,6 +63,7 @@ impl Trail {
             tool: None,
             prompt: None,
             resource: None,
+            task: None,
             tenant: None,
             subject: None,
             policy: None,
@@ -88,6 +91,11 @@ impl Trail {
             // Not yet in any message.
             Resource::Agent(_) | Resource::Model(_) => {}
         }
+    }
+
+    /// Notes the task that is asked for or was made.
+    pub fn task(&mut self, id: &TaskId) {
+        self.task = Some(hash(&[id.as_str()]));
     }
 
     /// Notes who is calling.
@@ -164,6 +172,7 @@ impl Trail {
             tool = self.tool,
             prompt = self.prompt,
             resource = self.resource,
+            task = self.task,
             effect,
             ruleId = self.rule.as_ref().map(RuleId::as_str),
             policyId = self.policy.as_ref().map(PolicyId::as_str),

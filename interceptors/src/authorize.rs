@@ -31,14 +31,10 @@ pub(crate) fn authorize<'d>(
     view: &View<'_>,
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
-    let handling = match &message.content {
-        Content::Request { method, .. } | Content::Notification { method } => method.handling,
-        Content::ClientResponse => Handling::Session,
-    };
-    match handling {
+    match message.handling() {
         Handling::Session | Handling::List(_) => Ok((view.admit(message, trail), Passed::Session)),
         Handling::NotGrantable => Err(Refusal::NotGrantable),
-        Handling::Ask(_) => {
+        Handling::Ask(_) | Handling::Task(_) => {
             let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;
             Ok((view.decide(&wanted, message, trail)?, Passed::AllowRule))
         }

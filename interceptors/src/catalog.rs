@@ -11,14 +11,24 @@ use crate::view::View;
 
 /// Filters the result of a list of these. What such a list does not have is taken out.
 pub(crate) fn filter(view: &View<'_>, listed: Catalog, result: Value<'_>, edits: &mut Edits) {
+    filter_frame(result, listed.member(), edits, |list, edits| filter_entries(view, listed, list, edits));
+}
+
+/// Filters what stands around the entries of a list, and has its member filtered.
+pub(crate) fn filter_frame<'d>(
+    result: Value<'d>,
+    list: &str,
+    edits: &mut Edits,
+    filter_list: impl Fn(Value<'d>, &mut Edits),
+) {
     if result.kind() != Kind::Object {
-        edits.add(result, Edit::Replace(format!("{{\"{}\":[]}}", listed.member())));
+        edits.add(result, Edit::Replace(format!("{{\"{list}\":[]}}")));
         return;
     }
     for member in result.members() {
         let name = member.name.as_str().unwrap_or_default();
-        if name == listed.member() {
-            filter_entries(view, listed, member.value, edits);
+        if name == list {
+            filter_list(member.value, edits);
         } else if name == "nextCursor" && member.value.kind() == Kind::String {
             // The server's own mark, which must come back as it was.
         } else if !MEMBERS.contains(&name.as_ref()) || !is_plain(member.value) {
@@ -55,7 +65,7 @@ pub(crate) enum Catalog {
 impl Catalog {
     pub(crate) fn of(listed: Listed) -> Option<Catalog> {
         match listed {
-            Listed::Tools => None,
+            Listed::Tools | Listed::Tasks => None,
             Listed::Prompts => Some(Catalog::Prompts),
             Listed::Resources => Some(Catalog::Resources),
             Listed::Templates => Some(Catalog::Templates),
@@ -95,11 +105,11 @@ fn filter_entries(view: &View<'_>, listed: Catalog, list: Value<'_>, edits: &mut
         return;
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for key in list.elements().filter_map(|entry| key_of(entry, listed)) {
+    for key in list.elements().filter_map(|entry| key_of(entry, listed.key())) {
         *counts.entry(key).or_default() += 1;
     }
     for entry in list.elements() {
-        let is_listed = key_of(entry, listed).is_some_and(|key| {
+        let is_listed = key_of(entry, listed.key()).is_some_and(|key| {
             // Parts of one resource may share its URI; two prompts of one name are two things.
             let is_clear = listed == Catalog::Resources || counts.get(&key) == Some(&1);
             is_clear && listed.resource(&key).is_some_and(|resource| view.lists_entry(&key, resource))
@@ -111,11 +121,11 @@ fn filter_entries(view: &View<'_>, listed: Catalog, list: Value<'_>, edits: &mut
 }
 
 /// An entry's key, if no reader can find another one.
-fn key_of(entry: Value<'_>, listed: Catalog) -> Option<String> {
-    let is_key = |name: Value<'_>| name.as_str().is_some_and(|name| folded(&name) == folded(listed.key()));
+pub(crate) fn key_of(entry: Value<'_>, key: &str) -> Option<String> {
+    let is_key = |name: Value<'_>| name.as_str().is_some_and(|name| folded(&name) == folded(key));
     let mut keys = entry.members().filter(|member| is_key(member.name));
     match (keys.next(), keys.next()) {
-        (Some(key), None) if key.name.is_str(listed.key()) => Some(key.value.as_str()?.into_owned()),
+        (Some(found), None) if found.name.is_str(key) => Some(found.value.as_str()?.into_owned()),
         (_, _) => None,
     }
 }

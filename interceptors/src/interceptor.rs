@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
 use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::task::Tasks;
 use crate::token::{Caller, Grace, Verifier};
 use crate::view::View;
 use crate::{request, response};
@@ -169,6 +170,18 @@ impl Working {
         trail.policy(grant.policy.id());
         Ok(Known { caller, grant, time: i64::try_from(now).unwrap_or(i64::MAX) })
     }
+
+    /// The tasks of a caller.
+    pub(crate) fn tasks<'w>(&'w self, known: &'w Known, grace: Grace, deadline: Instant) -> Tasks<'w> {
+        Tasks {
+            registry: &self.registry,
+            mode: self.settings.tasks,
+            owner: &known.caller.principal,
+            now: u64::try_from(known.time).unwrap_or(0),
+            grace,
+            deadline,
+        }
+    }
 }
 
 fn asked(body: Value<'_>) -> Asked {
@@ -180,6 +193,7 @@ fn asked(body: Value<'_>) -> Asked {
             Handling::Ask(Asks::Prompt | Asks::Resource | Asks::Completion)
             | Handling::Session
             | Handling::List(_)
+            | Handling::Task(_)
             | Handling::NotGrantable,
         )
         | None => Asked::Request,

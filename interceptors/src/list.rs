@@ -55,6 +55,12 @@ pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folded(&name) == "tools")
 }
 
+/// Whether an object has a list of tools and no other member than these.
+pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
+    list.get("tools").is_some()
+        && list.members().all(|member| member.name.as_str().is_some_and(|name| members.contains(&name.as_ref())))
+}
+
 /// The same for one member, whose name may be that of a list or of a tool.
 pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
     filter_named(view, member, edits, 0);
@@ -62,16 +68,18 @@ pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
 pub fn make_private(result: Value<'_>, edits: &mut Edits) {
-    let mut scopes = result.members().filter(|member| member.name.is_str("cacheScope")).peekable();
-    match scopes.peek() {
-        Some(_) => scopes
-            .filter(|scope| !scope.value.is_str("private"))
-            .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".to_owned()))),
-        None if result.get("ttlMs").is_some() => {
-            edits.add(result, Edit::Append("\"cacheScope\":\"private\"".to_owned()));
-        }
-        None => {}
+    forbid_sharing(result, edits);
+    if result.get("cacheScope").is_none() && result.get("ttlMs").is_some() {
+        edits.add(result, Edit::Append("\"cacheScope\":\"private\"".to_owned()));
     }
+}
+
+/// No answer is for everybody, also one whose `ttlMs` is not for caches.
+pub fn forbid_sharing(result: Value<'_>, edits: &mut Edits) {
+    let scopes = result.members().filter(|member| member.name.is_str("cacheScope"));
+    scopes
+        .filter(|scope| !scope.value.is_str("private"))
+        .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".to_owned())));
 }
 
 fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usize) {

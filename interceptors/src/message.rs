@@ -1,9 +1,14 @@
 //! The caller's message: one JSON-RPC 2.0 message of a known method, read in the one way that everybody reads it.
 
+mod fault;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
 use policy_model::json::{self, Kind, Value};
+use policy_registry::TaskId;
+
+pub use fault::MessageFault;
 
 use crate::event::Event;
 use crate::headers::Found;
@@ -31,6 +36,8 @@ pub enum Content<'d> {
         method: Method,
         /// What it asks for, if a policy decides on that.
         wanted: Option<Wanted<'d>>,
+        /// The task that it is about, if it is about one.
+        task: Option<TaskId>,
     },
     /// A notification.
     Notification {
@@ -39,51 +46,6 @@ pub enum Content<'d> {
     },
     /// The client's answer to a request of the server.
     ClientResponse,
-}
-
-/// Why a message is refused before anybody asks who sent it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MessageFault {
-    /// There is no message, as in a GET.
-    NoBody,
-    /// An array of messages.
-    Batch,
-    /// Something else than an object.
-    NotAnObject,
-    /// A member that stands twice, in one spelling or two.
-    AmbiguousMember,
-    /// A member that JSON-RPC does not have.
-    StrayMember,
-    /// `jsonrpc` is not `"2.0"`.
-    JsonRpcVersion,
-    /// Neither a request nor a notification nor a response.
-    NotAMessage,
-    /// `id` is not a string or integer, is missing, or stands in a notification.
-    Id,
-    /// `method` is not a string.
-    MethodType,
-    /// No method of that name.
-    UnknownMethod,
-    /// A method that the message's protocol version does not have.
-    NotInVersion,
-    /// A protocol version that the gateway does not speak, or two of them.
-    ProtocolVersion,
-    /// `params` is not an object.
-    Params,
-    /// `params.name` is not a tool's name.
-    ToolName,
-    /// `params.name` is not a prompt's name.
-    PromptName,
-    /// `params.uri` is not a URI in normal form.
-    Uri,
-    /// `params.ref` is not a reference to a prompt or a resource template.
-    Reference,
-    /// `params.arguments` is not an object.
-    Arguments,
-    /// The message as written and as parsed differ.
-    RawBody,
-    /// A mirrored header says something else than the message.
-    MirroredHeader,
 }
 
 impl<'d> Message<'d> {
@@ -123,6 +85,31 @@ impl<'d> Message<'d> {
             Content::Notification { .. } | Content::ClientResponse => None,
         }
     }
+
+    /// The task that it is about, if it is about one.
+    pub fn task(&self) -> Option<&TaskId> {
+        match &self.content {
+            Content::Request { task, .. } => task.as_ref(),
+            Content::Notification { .. } | Content::ClientResponse => None,
+        }
+    }
+
+    /// The same, once it is known what it asks for.
+    pub(crate) fn asking_for(mut self, found: Wanted<'d>) -> Message<'d> {
+        match &mut self.content {
+            Content::Request { wanted, .. } => *wanted = Some(found),
+            Content::Notification { .. } | Content::ClientResponse => {}
+        }
+        self
+    }
+
+    /// What is to become of it.
+    pub fn handling(&self) -> Handling {
+        match &self.content {
+            Content::Request { method, .. } | Content::Notification { method } => method.handling,
+            Content::ClientResponse => Handling::Session,
+        }
+    }
 }
 
 /// The id that a refusal may echo: a string or integer that stands once; anything else is left out.
@@ -158,14 +145,24 @@ fn parse_call<'d>(event: &Event<'d>, body: Value<'d>, method: Value<'d>) -> Resu
     }
     let wanted = match method.handling {
         Handling::Ask(asks) => Some(Wanted::parse(asks, params.ok_or(MessageFault::Params)?)?),
-        Handling::Session | Handling::List(_) | Handling::NotGrantable => None,
+        Handling::Session | Handling::List(_) | Handling::Task(_) | Handling::NotGrantable => None,
     };
-    mirrored::check(&event.headers, method, wanted.as_ref().map(Wanted::name), params)?;
+    let task = match method.handling {
+        Handling::Task(_) => Some(parse_task(params.ok_or(MessageFault::Params)?)?),
+        Handling::Session | Handling::List(_) | Handling::Ask(_) | Handling::NotGrantable => None,
+    };
+    let named = wanted.as_ref().map(Wanted::name).or(task.as_ref().map(TaskId::as_str));
+    mirrored::check(&event.headers, method, named, params)?;
     match (method.direction, body.get("id")) {
-        (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, wanted }),
+        (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, wanted, task }),
         (Direction::Notification, None) => Ok(Content::Notification { method }),
         (Direction::Request, Some(_) | None) | (Direction::Notification, Some(_)) => Err(MessageFault::Id),
     }
+}
+
+fn parse_task(params: Value<'_>) -> Result<TaskId, MessageFault> {
+    let id = params.get("taskId").and_then(Value::as_str).ok_or(MessageFault::TaskId)?;
+    TaskId::parse(&id).map_err(|_| MessageFault::TaskId)
 }
 
 fn parse_client_response<'d>(event: &Event<'d>, body: Value<'d>) -> Result<Content<'d>, MessageFault> {

@@ -38,6 +38,8 @@ pub enum Handling {
     List(Listed),
     /// The policy decides by what it asks for.
     Ask(Asks),
+    /// The policy decides by the tool whose call made the task.
+    Task(OfTask),
     /// No policy can grant it.
     NotGrantable,
 }
@@ -53,6 +55,17 @@ pub enum Listed {
     Resources,
     /// `resources/templates/list`.
     Templates,
+    /// `tasks/list`.
+    Tasks,
+}
+
+/// What a request about a task is answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfTask {
+    /// How it stands, or that the server has heard.
+    State,
+    /// What the tool returned.
+    Result,
 }
 
 /// What a request asks for.
@@ -116,8 +129,9 @@ const fn notification(name: &'static str, handling: Handling, first: Version, la
 /// The methods that a client can send, from the published schemas of the four versions.
 const METHODS: &[Method] = {
     use Asks::{Completion, Prompt, Resource, Tool};
-    use Handling::{Ask, List, NotGrantable, Session};
-    use Listed::{Prompts, Resources, Templates, Tools};
+    use Handling::{Ask, List, NotGrantable, Session, Task};
+    use Listed::{Prompts, Resources, Tasks, Templates, Tools};
+    use OfTask::{Result, State};
     use Version::{V2025March, V2025November, V2026July};
     &[
         request("initialize", Session, V2025March, V2025November),
@@ -134,11 +148,11 @@ const METHODS: &[Method] = {
         request("resources/subscribe", Ask(Resource), V2025March, V2025November),
         request("resources/unsubscribe", Ask(Resource), V2025March, V2025November),
         request("completion/complete", Ask(Completion), V2025March, V2026July),
-        request("tasks/get", NotGrantable, V2025November, V2026July),
-        request("tasks/result", NotGrantable, V2025November, V2025November),
-        request("tasks/list", NotGrantable, V2025November, V2025November),
-        request("tasks/cancel", NotGrantable, V2025November, V2026July),
-        request("tasks/update", NotGrantable, V2026July, V2026July),
+        request("tasks/get", Task(State), V2025November, V2026July),
+        request("tasks/result", Task(Result), V2025November, V2025November),
+        request("tasks/list", List(Tasks), V2025November, V2025November),
+        request("tasks/cancel", Task(State), V2025November, V2026July),
+        request("tasks/update", Task(State), V2026July, V2026July),
         request("subscriptions/listen", NotGrantable, V2026July, V2026July),
         notification("notifications/initialized", Session, V2025March, V2025November),
         notification("notifications/cancelled", Session, V2025March, V2026July),

@@ -12,13 +12,13 @@ use crate::method::Method;
 pub(crate) fn check(
     headers: &Headers<'_>,
     method: Method,
-    tool: Option<&str>,
+    named: Option<&str>,
     params: Option<Value<'_>>,
 ) -> Result<(), MessageFault> {
     agree(headers, "mcp-method", Some(method.name))?;
     let text = |name: &str| params.and_then(|params| params.get(name)).and_then(Value::as_str);
-    match tool {
-        Some(tool) => agree(headers, "mcp-name", Some(tool))?,
+    match named {
+        Some(named) => agree(headers, "mcp-name", Some(named))?,
         None => agree(headers, "mcp-name", text("name").or_else(|| text("uri")).as_deref())?,
     }
     let mirrored = headers.with_prefix("mcp-param-");

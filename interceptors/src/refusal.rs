@@ -1,7 +1,9 @@
 //! Every reason to refuse, and the one mapping from it to what the caller sees and what the audit line says.
 
+mod detail;
+
 use policy_model::decision::Denial;
-use policy_registry::{PolicyFault, Refusal as RegistryRefusal};
+use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
@@ -23,6 +25,8 @@ pub enum Refusal {
     Registry(RegistryRefusal),
     /// The policy says no.
     Policy(Denial, Asks),
+    /// The task is not one that the caller can ask for, or cannot be made one.
+    Task(TaskRefusal),
     /// No policy can grant the method.
     NotGrantable,
     /// The settings are missing or malformed.
@@ -81,7 +85,8 @@ impl Refusal {
                 | MessageFault::PromptName
                 | MessageFault::Uri
                 | MessageFault::Reference
-                | MessageFault::Arguments => told(INVALID_PARAMS, "the parameters are not valid"),
+                | MessageFault::Arguments
+                | MessageFault::TaskId => told(INVALID_PARAMS, "the parameters are not valid"),
                 MessageFault::MirroredHeader => {
                     Told { status: Some(400), ..told(HEADER_MISMATCH, "the headers disagree with the message") }
                 }
@@ -102,17 +107,24 @@ impl Refusal {
                 | RegistryRefusal::Malformed(_)
                 | RegistryRefusal::Unavailable(_),
             )
+            | Refusal::Task(TaskRefusal::Unavailable(_))
             | Refusal::Settings
             | Refusal::Deadline
             | Refusal::Panic => told(DENIED, "authorization is not available"),
+            // One answer to all: nobody finds out which ids there are.
+            Refusal::Task(
+                TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired | TaskRefusal::Malformed(_),
+            ) => told(INVALID_PARAMS, "the task is not known"),
             Refusal::Policy(_, Asks::Tool) => told(DENIED, "the tool call is denied by policy"),
             Refusal::Policy(_, Asks::Prompt) => told(DENIED, "the prompt is denied by policy"),
             Refusal::Policy(_, Asks::Resource) => told(DENIED, "the resource is denied by policy"),
             Refusal::Policy(_, Asks::Completion) => told(DENIED, "the completion is denied by policy"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
-            Refusal::Answer | Refusal::NoAnswer | Refusal::Residue | Refusal::TooMuchWork => {
-                told(DENIED, "the answer is withheld")
-            }
+            Refusal::Answer
+            | Refusal::NoAnswer
+            | Refusal::Residue
+            | Refusal::TooMuchWork
+            | Refusal::Task(TaskRefusal::Conflict) => told(DENIED, "the answer is withheld"),
             Refusal::TooLarge => told(DENIED, "the message is too large"),
         }
     }
@@ -152,6 +164,7 @@ impl Refusal {
                 MessageFault::Uri => "RESOURCE_URI",
                 MessageFault::Reference => "COMPLETION_REFERENCE",
                 MessageFault::Arguments => "ARGUMENTS_TYPE",
+                MessageFault::TaskId => "TASK_ID",
                 MessageFault::RawBody => "RAW_BODY_MISMATCH",
                 MessageFault::MirroredHeader => "HEADER_MISMATCH",
             },
@@ -178,6 +191,14 @@ impl Refusal {
                 Denial::NoRule => "NO_RULE",
                 Denial::Rule { .. } => "DENY_RULE",
             },
+            Refusal::Task(refusal) => match refusal {
+                TaskRefusal::Unknown => "TASK_UNKNOWN",
+                TaskRefusal::Foreign => "TASK_FOREIGN",
+                TaskRefusal::Expired => "TASK_EXPIRED",
+                TaskRefusal::Conflict => "TASK_CONFLICT",
+                TaskRefusal::Malformed(_) => "TASK_MALFORMED",
+                TaskRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
+            },
             Refusal::NotGrantable => "METHOD_NOT_GRANTABLE",
             Refusal::Settings => "SETTINGS",
             Refusal::Answer => "ANSWER_UNREADABLE",
@@ -189,34 +210,17 @@ impl Refusal {
             Refusal::Panic => "PANIC",
         }
     }
-
-    /// What the operator's log may say beyond the code: names of attributes and causes, never a value.
-    pub fn detail(&self) -> Option<String> {
-        let Refusal::Registry(refusal) = self else { return None };
-        match refusal {
-            RegistryRefusal::InvalidPolicy(problem) => Some(problem.to_string()),
-            RegistryRefusal::Baseline(fault) => Some(match fault {
-                PolicyFault::NoDocument => "baseline: no document".to_owned(),
-                PolicyFault::Mismatch => "baseline: pointer, item and document disagree".to_owned(),
-                PolicyFault::Invalid(problem) => format!("baseline: {problem}"),
-                PolicyFault::Malformed(attribute) => format!("baseline: attribute {attribute}"),
-            }),
-            RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
-            RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
-            RegistryRefusal::NotAMember
-            | RegistryRefusal::MemberSuspended
-            | RegistryRefusal::UnknownTenant
-            | RegistryRefusal::TenantSuspended
-            | RegistryRefusal::NoPolicy
-            | RegistryRefusal::PolicyMismatch
-            | RegistryRefusal::NoBaseline => None,
-        }
-    }
 }
 
 impl From<MessageFault> for Refusal {
     fn from(fault: MessageFault) -> Refusal {
         Refusal::Message(fault)
+    }
+}
+
+impl From<TaskRefusal> for Refusal {
+    fn from(refusal: TaskRefusal) -> Refusal {
+        Refusal::Task(refusal)
     }
 }
 

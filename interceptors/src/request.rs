@@ -16,6 +16,7 @@ pub(crate) type Outcome = Result<(Reply, Passed), Refusal>;
 pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: Instant, trail: &mut Trail) -> Outcome {
     let message = parse(event, trail)?;
     let known = working.know(event, Grace::None, deadline, trail).await?;
+    let message = working.tasks(&known, Grace::None, deadline).resolve(message, trail).await?;
     let (permit, passed) = authorize(message, &known.view(), trail)?;
     Ok((Reply::forward(permit, &known.caller, &working.settings.headers), passed))
 }

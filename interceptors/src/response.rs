@@ -3,11 +3,11 @@
 //! It does not assume that REQUEST ran: after a refusal there the gateway asks here all the same, with the refusal as the
 //! answer or with none.
 
-use policy_model::{Resource, ResourceUri};
 use std::borrow::Cow;
 
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
+use policy_model::{Resource, ResourceUri};
 use tokio::time::Instant;
 
 use crate::answer::{Answer, see};
@@ -17,10 +17,11 @@ use crate::catalog::Catalog;
 use crate::event::Event;
 use crate::interceptor::Working;
 use crate::message::{Content, Message, MessageFault};
-use crate::method::Handling;
+use crate::method::{Handling, Listed, OfTask};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Outcome;
+use crate::task_list::OwnTasks;
 use crate::token::Grace;
 use crate::view::View;
 use crate::wanted::Wanted;
@@ -33,34 +34,74 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Err(refusal) => return Err(refusal),
     };
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
-    let view = known.view();
+    let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
+    let (message, own) = match message {
+        None => (None, OwnTasks::new()),
+        Some(message) => {
+            let message = tasks.resolve(message, trail).await?;
+            let own = match message.handling() {
+                Handling::List(Listed::Tasks) => tasks.own(body_of(event)).await?,
+                Handling::List(Listed::Tools | Listed::Prompts | Listed::Resources | Listed::Templates)
+                | Handling::Session
+                | Handling::Ask(_)
+                | Handling::Task(_)
+                | Handling::NotGrantable => OwnTasks::new(),
+            };
+            (Some(message), own)
+        }
+    };
+    let seen = look(&known.view(), message, own, event, trail)?;
+    if let Some((question, answer)) = &seen.said {
+        tasks.record(question, answer, trail).await?;
+    }
+    Ok((seen.reply, seen.passed))
+}
+
+/// What a caller may see, and of what.
+struct Seen<'d> {
+    reply: Reply,
+    passed: Passed,
+    said: Option<(Question<'d>, Answer<'d>)>,
+}
+
+fn look<'d>(
+    view: &View<'_>,
+    message: Option<Message<'d>>,
+    own: OwnTasks,
+    event: &Event<'d>,
+    trail: &mut Trail,
+) -> Result<Seen<'d>, Refusal> {
     let question = match message {
         None => Question::Unknown,
-        Some(message) => Question::of(authorize(message, &view, trail)?.0.into_subject())?,
+        Some(message) => Question::of(authorize(message, view, trail)?.0.into_subject(), own)?,
     };
-    let answer = event.response.as_ref().and_then(|response| response.body);
-    let status = event.response.as_ref().and_then(|response| response.status);
-    let answer = match (answer, &question) {
-        (None, Question::Unanswered) => return Ok((Reply::nothing(), Passed::Unchanged)),
-        (Some(answer), Question::Unanswered) if is_empty_body(answer) => {
-            return Ok((Reply::nothing(), Passed::Unchanged));
-        }
+    let nothing = || Seen { reply: Reply::nothing(), passed: Passed::Unchanged, said: None };
+    let answer = match (body_of(event), &question) {
+        (None, Question::Unanswered) => return Ok(nothing()),
+        (Some(answer), Question::Unanswered) if is_empty_body(answer) => return Ok(nothing()),
         (Some(_), Question::Unanswered) => return Err(Refusal::Answer),
         (None, _) => return Err(Refusal::NoAnswer),
         (Some(answer), _) => Answer::parse(answer)?,
     };
-    let seen = see(&view, &question, &answer);
+    let seen = see(view, &question, &answer);
     let (gains, losses) = view.shadow_list();
     trail.shadow_list(gains, losses);
-    match seen? {
-        Some(text) => Ok((Reply::answer(&text, status), Passed::Redacted)),
-        None => Ok((Reply::answer(answer.body.text(), status), Passed::Unchanged)),
-    }
+    let status = event.response.as_ref().and_then(|response| response.status);
+    let (reply, passed) = match seen? {
+        Some(text) => (Reply::answer(&text, status), Passed::Redacted),
+        None => (Reply::answer(answer.body.text(), status), Passed::Unchanged),
+    };
+    Ok(Seen { reply, passed, said: Some((question, answer)) })
 }
 
-/// The URIs of the parts of what was read.
+fn body_of<'d>(event: &Event<'d>) -> Option<Value<'d>> {
+    event.response.as_ref().and_then(|response| response.body)
+}
+
+/// The URIs of the parts of what was read, also within the state of a task.
 fn part_uris(result: Value<'_>) -> Vec<Cow<'_, str>> {
-    let parts = result.get("contents").into_iter().flat_map(Value::elements);
+    let results = [Some(result), result.get("result")].into_iter().flatten();
+    let parts = results.filter_map(|result| result.get("contents")).flat_map(Value::elements);
     parts.filter_map(|part| part.get("uri")?.as_str()).collect()
 }
 
@@ -79,10 +120,14 @@ pub(crate) enum Question<'d> {
     Call { wanted: Wanted<'d>, is_search: bool },
     /// A request for a prompt, a resource or a completion.
     Read { wanted: Wanted<'d> },
+    /// A request about a task of a tool.
+    Task { wanted: Wanted<'d>, of: OfTask },
     /// A `tools/list`.
     ToolsList,
     /// A list of other things.
     Catalog(Catalog),
+    /// A `tasks/list`, and which of its tasks are the caller's.
+    TasksList(OwnTasks),
     /// A request that keeps a session.
     Session,
     /// A notification or the client's own answer, to which there is none.
@@ -92,12 +137,14 @@ pub(crate) enum Question<'d> {
 }
 
 impl<'d> Question<'d> {
-    fn of(message: Message<'d>) -> Result<Question<'d>, Refusal> {
+    fn of(message: Message<'d>, own: OwnTasks) -> Result<Question<'d>, Refusal> {
         match message.content {
             Content::Notification { .. } | Content::ClientResponse => Ok(Question::Unanswered),
             Content::Request { method, wanted, .. } => match method.handling {
                 Handling::Session => Ok(Question::Session),
+                Handling::List(Listed::Tasks) => Ok(Question::TasksList(own)),
                 Handling::List(listed) => Ok(Catalog::of(listed).map_or(Question::ToolsList, Question::Catalog)),
+                Handling::Task(of) => Ok(Question::Task { wanted: wanted.ok_or(Refusal::Answer)?, of }),
                 Handling::NotGrantable => Err(Refusal::NotGrantable),
                 Handling::Ask(_) => {
                     let wanted = wanted.ok_or(Refusal::Answer)?;
@@ -121,7 +168,7 @@ impl<'d> Question<'d> {
     /// The redactions that apply; all that there are where it is not known what was asked for.
     pub(crate) fn redactor<'p>(&self, view: &View<'p>, result: Option<Value<'_>>) -> Result<Redactor<'p>, Refusal> {
         match self {
-            Question::Call { wanted, .. } | Question::Read { wanted } => {
+            Question::Call { wanted, .. } | Question::Read { wanted } | Question::Task { wanted, .. } => {
                 let resource = wanted.resource()?;
                 // A template stands for many resources, whose redactions differ.
                 if matches!(resource, Resource::Template(_)) {
@@ -133,7 +180,8 @@ impl<'d> Question<'d> {
                 let all: Vec<Resource<'_>> = uris.chain([resource]).collect();
                 Ok(view.layers().redactor(Some(&all)))
             }
-            Question::Unknown => Ok(view.layers().redactor(None)),
+            // What is not an entry of a list of tasks may be about any of them.
+            Question::Unknown | Question::TasksList(_) => Ok(view.layers().redactor(None)),
             Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Unanswered => {
                 Ok(Redactor::none())
             }

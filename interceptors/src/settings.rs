@@ -29,6 +29,8 @@ pub struct Settings {
     pub issuers: Vec<IssuerSettings>,
     /// Tolerance for the issuers' clocks.
     pub leeway: Duration,
+    /// Whether tasks can be asked for.
+    pub tasks: TaskMode,
     /// Names of the headers that carry the tenant context.
     pub headers: HeaderNames,
     /// What a refusal looks like.
@@ -103,6 +105,17 @@ impl Default for HeaderNames {
     fn default() -> HeaderNames {
         HeaderNames { tenant: "x-tenant-id".to_owned(), user: "x-user-id".to_owned() }
     }
+}
+
+/// Whether tasks can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TaskMode {
+    /// No policy can grant a method of `tasks/*`.
+    #[default]
+    Off,
+    /// The registry's table says whose call of which tool made a task.
+    Record,
 }
 
 /// What a refusal of identity, tenancy or policy looks like.

@@ -109,6 +109,16 @@ pub enum Grace {
     WhileAnswering,
 }
 
+impl Grace {
+    /// How long that is.
+    pub(crate) fn seconds(self) -> u64 {
+        match self {
+            Grace::None => 0,
+            Grace::WhileAnswering => CALL_SECONDS_MAX,
+        }
+    }
+}
+
 /// Verifies tokens of the issuers in the settings.
 pub struct Verifier {
     issuers: Vec<Issuer>,
@@ -210,3 +220,6 @@ impl std::fmt::Debug for Verifier {
         out.debug_struct("Verifier").field("issuers", &self.issuers.len()).finish_non_exhaustive()
     }
 }
+
+/// The longest that a gateway call may take (AgentCore quota: 15 minutes).
+const CALL_SECONDS_MAX: u64 = 15 * 60;

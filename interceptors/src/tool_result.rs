@@ -8,30 +8,33 @@ use std::collections::HashSet;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use policy_model::json::{Edit, Edits, Kind, NodeId, Value, quote};
+use policy_model::json::{Edit, Edits, Kind, Member, NodeId, Value, quote};
 use policy_model::redaction::{MASK, Redactor};
 
+use crate::protocol::{Place, is_protocol_word, is_task_word, is_word};
 use crate::spelling::is_misspelt;
 
 /// Adds the edits for a `result`.
 pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
     redactor.redact_selected(result, &skeleton(result, RESULT), edits);
-    match result.kind() {
-        Kind::Object => {}
-        Kind::Array => redact_any(redactor, result, edits),
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(quote(MASK))),
-    }
-    for member in result.members() {
-        match member.name.as_str().unwrap_or_default().as_ref() {
-            "content" => redact_content(redactor, member.value, edits),
-            // The caller must get it back byte for byte.
-            "requestState" if member.value.kind() == Kind::String => {}
-            "resultType" | "cacheScope" if is_word(member.value) => {}
-            "contents" if member.value.kind() == Kind::Array => {
-                member.value.elements().for_each(|part| redact_part(redactor, part, edits));
-            }
-            "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
-            _ => redact_any(redactor, member.value, edits),
+    redact_bare(redactor, result, edits);
+    result.members().for_each(|member| redact_member(redactor, member, edits));
+}
+
+/// Adds the edits for a `result` that says how a task stands, and may have in it what the tool returned.
+pub fn redact_task(redactor: &Redactor<'_>, task: Value<'_>, edits: &mut Edits) {
+    let mut kept = skeleton(task, TASK);
+    kept.extend(task.get("result").into_iter().flat_map(|result| skeleton(result, RESULT)));
+    kept.extend(task.get("error").into_iter().flat_map(|error| skeleton(error, &["code"])));
+    redactor.redact_selected(task, &kept, edits);
+    redact_bare(redactor, task, edits);
+    for member in task.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        match name.as_ref() {
+            "result" => redact_result(redactor, member.value, edits),
+            "error" => redact_error(redactor, member.value, edits),
+            name if is_task_word(name, member.value) => {}
+            _ => redact_member(redactor, member, edits),
         }
     }
 }
@@ -40,12 +43,41 @@ pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edi
 pub fn redact_error(redactor: &Redactor<'_>, error: Value<'_>, edits: &mut Edits) {
     // Message and data may be masked as a whole; only the code must stay.
     redactor.redact_selected(error, &skeleton(error, &["code"]), edits);
-    redact_members(redactor, error, edits);
+    let is_code = |member: &Member<'_>| member.name.is_str("code") && member.value.kind() == Kind::Number;
+    match error.kind() {
+        Kind::Object => error.members().filter(|member| !is_code(member)).for_each(|member| {
+            redact_any(redactor, member.value, edits);
+        }),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array => redact_any(redactor, error, edits),
+    }
 }
 
 /// Adds the edits for the `params` of a request that the server sends while it works on a call.
 pub fn redact_server_params(redactor: &Redactor<'_>, params: Value<'_>, edits: &mut Edits) {
     redact_protocol(redactor, params, edits);
+}
+
+fn redact_member(redactor: &Redactor<'_>, member: Member<'_>, edits: &mut Edits) {
+    match member.name.as_str().unwrap_or_default().as_ref() {
+        "content" => redact_content(redactor, member.value, edits),
+        // The caller must get it back byte for byte.
+        "requestState" if member.value.kind() == Kind::String => {}
+        "resultType" | "cacheScope" if is_word(member.value) => {}
+        "contents" if member.value.kind() == Kind::Array => {
+            member.value.elements().for_each(|part| redact_part(redactor, part, edits));
+        }
+        "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
+        _ => redact_any(redactor, member.value, edits),
+    }
+}
+
+/// A result that is no object has no members to look at one by one.
+fn redact_bare(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
+    match result.kind() {
+        Kind::Object => {}
+        Kind::Array => redact_any(redactor, result, edits),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(quote(MASK))),
+    }
 }
 
 /// What the protocol itself needs of a message: a path that selects one of these means what is in it.
@@ -58,14 +90,6 @@ fn skeleton(message: Value<'_>, members: &[&str]) -> HashSet<NodeId> {
         kept.extend(own.map(|member| member.value.id()).chain([item.id()]));
     }
     kept
-}
-
-fn redact_members(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
-    if value.kind() != Kind::Object {
-        redact_any(redactor, value, edits);
-        return;
-    }
-    value.members().for_each(|member| redact_any(redactor, member.value, edits));
 }
 
 fn redact_content(redactor: &Redactor<'_>, content: Value<'_>, edits: &mut Edits) {
@@ -134,23 +158,6 @@ fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits)
     }
 }
 
-#[derive(Clone, Copy)]
-enum Place {
-    Message,
-    Schema,
-}
-
-fn is_protocol_word(name: &str, value: Value<'_>, place: Place) -> bool {
-    match (value.kind(), place) {
-        (Kind::String, Place::Message) => {
-            MESSAGE_MARKS.contains(&name) || (MESSAGE_WORDS.contains(&name) && is_word(value))
-        }
-        (Kind::String, Place::Schema) => SCHEMA_WORDS.contains(&name),
-        (Kind::Array, Place::Schema) => name == "required",
-        (Kind::Array, Place::Message) | (Kind::Null | Kind::Bool | Kind::Number | Kind::Object, _) => false,
-    }
-}
-
 /// A container is a document of its own for the paths; a string is free text; other scalars are no place for a path.
 fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
     match value.kind() {
@@ -171,12 +178,6 @@ fn is_bare(value: Value<'_>) -> bool {
         Kind::Number | Kind::Bool | Kind::Null => true,
         Kind::String | Kind::Array | Kind::Object => false,
     }
-}
-
-fn is_word(value: Value<'_>) -> bool {
-    value
-        .as_str()
-        .is_some_and(|word| word.len() <= 32 && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'))
 }
 
 fn is_mime_type(value: Value<'_>) -> bool {
@@ -205,31 +206,31 @@ pub(crate) const RESULT: &[&str] = &[
     "ttlMs",
 ];
 
+/// The members of a result that says how a task stands.
+pub(crate) const TASK: &[&str] = &[
+    "_meta",
+    "cacheScope",
+    "createdAt",
+    "error",
+    "inputRequests",
+    "lastUpdatedAt",
+    "pollInterval",
+    "pollIntervalMs",
+    "requestState",
+    "result",
+    "resultType",
+    "status",
+    "taskId",
+    "ttl",
+    "ttlMs",
+];
+
 /// The members of an error.
 pub(crate) const ERROR: &[&str] = &["code", "message", "data"];
 
 /// The members of content items that are looked at by name.
 pub(crate) const ITEM: &[&str] =
     &["type", "text", "resource", "uri", "blob", "data", "mimeType", "annotations", "_meta"];
-
-/// Members whose text is one of the protocol's own words.
-const MESSAGE_WORDS: &[&str] = &["includeContext", "level", "mode", "role", "status", "type"];
-
-/// Members whose text the other side must find again.
-const MESSAGE_MARKS: &[&str] = &[
-    "createdAt",
-    "elicitationId",
-    "lastUpdatedAt",
-    "method",
-    "progressToken",
-    "requestId",
-    "requestState",
-    "taskId",
-    // The way to a page where the user answers; without it there is no elicitation.
-    "url",
-];
-
-const SCHEMA_WORDS: &[&str] = &["type", "format"];
 
 #[cfg(test)]
 mod tests {
@@ -241,6 +242,7 @@ mod tests {
     #[test]
     fn a_path_that_names_the_data_of_an_error_takes_it() {
         check("$..data", r#"{"code":1,"message":"****","data":"****"}"#);
+        check("$", r#"{"code":1,"message":"****","data":"****"}"#);
         check("$..code", r#"{"code":1,"message":"****","data":{"row":{"note":1}}}"#);
         check("$..note", r#"{"code":1,"message":"****","data":{"row":{"note":"****"}}}"#);
     }

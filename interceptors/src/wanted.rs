@@ -21,6 +21,8 @@ pub struct Wanted<'d> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kinds {
     Tool,
+    /// A tool, by a task that a call of it made.
+    Task,
     Prompt,
     Uri,
     /// Some arguments of a prompt.
@@ -67,10 +69,15 @@ impl<'d> Wanted<'d> {
         Ok(wanted)
     }
 
+    /// What a request about a task asks for: the tool whose call made it.
+    pub(crate) fn of_task(tool: String) -> Wanted<'d> {
+        Wanted { kind: Kinds::Task, name: Cow::Owned(tool), arguments: None }
+    }
+
     /// What kind of request asks for it.
     pub(crate) fn asks(&self) -> Asks {
         match self.kind {
-            Kinds::Tool => Asks::Tool,
+            Kinds::Tool | Kinds::Task => Asks::Tool,
             Kinds::Prompt => Asks::Prompt,
             Kinds::Uri => Asks::Resource,
             Kinds::PromptArguments | Kinds::Template => Asks::Completion,
@@ -89,7 +96,7 @@ impl<'d> Wanted<'d> {
     pub fn resource(&self) -> Result<Resource<'_>, MessageFault> {
         let name = self.name.as_ref();
         match self.kind {
-            Kinds::Tool => ToolName::parse(name).map(Resource::Tool).map_err(|_| MessageFault::ToolName),
+            Kinds::Tool | Kinds::Task => ToolName::parse(name).map(Resource::Tool).map_err(|_| MessageFault::ToolName),
             Kinds::Prompt => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::PromptName),
             Kinds::Uri => ResourceUri::parse(name).map(Resource::Uri).map_err(|_| MessageFault::Uri),
             Kinds::PromptArguments => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::Reference),
@@ -107,12 +114,12 @@ impl<'d> Wanted<'d> {
         }
     }
 
-    /// The arguments; where values for them are still being looked for, any.
+    /// The arguments; where they are not known any more, or values for them are still being looked for, any.
     pub fn arguments(&self) -> Arguments<'d> {
         match self.kind {
             Kinds::Tool | Kinds::Prompt => Arguments::Known(self.arguments),
             Kinds::Uri | Kinds::Template => Arguments::Known(None),
-            Kinds::PromptArguments => Arguments::Unknown,
+            Kinds::Task | Kinds::PromptArguments => Arguments::Unknown,
         }
     }
 }

@@ -9,19 +9,21 @@ use std::path::{Path, PathBuf};
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::error::SdkError;
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
+};
 use serde_json::Value;
 
 pub use member::{ISSUER_BYTES_MAX, NAME_BYTES_MAX};
 
 use crate::dynamodb_json::write_item;
 use crate::key::{PK, SK};
-use crate::record::Item;
+use crate::record::{EXPIRES_AT, Item};
 
 /// Longest policy document that fits an item (DynamoDB's limit is 400 KB with names and keys), in bytes.
 pub const ITEM_DOCUMENT_BYTES_MAX: usize = 380_000;
 
-/// Creates the table, on demand and with both keys, and waits until it can be used.
+/// Creates the table, on demand and with both keys, and waits until it can be used. DynamoDB deletes what has expired.
 ///
 /// # Errors
 /// What DynamoDB says, also when the table is there already.
@@ -47,6 +49,14 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), AdminError
         .wait(std::time::Duration::from_secs(60))
         .await
         .map_err(|error| AdminError::Table(format!("table {table} did not become active: {error}")))?;
+    let expiry = TimeToLiveSpecification::builder().enabled(true).attribute_name(EXPIRES_AT).build().map_err(built)?;
+    client
+        .update_time_to_live()
+        .table_name(table)
+        .time_to_live_specification(expiry)
+        .send()
+        .await
+        .map_err(table_error)?;
     Ok(())
 }
 

@@ -2,6 +2,8 @@
 
 use policy_model::TenantId;
 
+use crate::task_id::TaskId;
+
 /// Name of the partition key.
 pub const PK: &str = "pk";
 
@@ -29,6 +31,11 @@ impl Key {
     /// A tenant.
     pub fn tenant(tenant: &TenantId) -> Key {
         Key { pk: format!("TENANT#{}", encode(tenant.as_str())), sk: "TENANT".to_owned() }
+    }
+
+    /// A task. Its id counts in its tenant alone.
+    pub fn task(tenant: &TenantId, id: &TaskId) -> Key {
+        Key { pk: format!("TASK#{}#{}", encode(tenant.as_str()), encode(id.as_str())), sk: "TASK".to_owned() }
     }
 
     /// Which policy is the baseline. No id makes this partition key: all others begin with a word and `#`.
@@ -106,6 +113,15 @@ mod tests {
     }
 
     #[test]
+    fn no_task_id_reaches_a_task_of_another_tenant() {
+        let key = |tenant: &str, id: &str| Key::task(&TenantId::parse(tenant).unwrap(), &TaskId::parse(id).unwrap());
+        assert_eq!(key("acme", "eu#t/1 %").pk, "TASK#acme#eu%23t%2F1%20%25");
+        assert_ne!(key("acme", "t").pk, key("acme-eu", "t").pk);
+        assert_ne!(key("acme", "eu#t").pk, key("acme-eu", "t").pk);
+        assert_ne!(key("acme", "%23").pk, key("acme", "#").pk);
+    }
+
+    #[test]
     fn no_tenant_and_no_user_has_the_keys_of_the_baseline() {
         let tenant = TenantId::parse("BASELINE").unwrap();
         let own = [Key::tenant(&tenant), Key::policy(&Place::Active(tenant.clone())), Key::membership("", "", &tenant)];
@@ -117,7 +133,10 @@ mod tests {
     #[test]
     fn the_longest_ids_fit_the_key_limits_of_dynamodb() {
         let tenant = TenantId::parse(&"t".repeat(63)).unwrap();
-        let key = Key::membership(&"/".repeat(400), &"/".repeat(256), &tenant);
-        assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
+        let membership = Key::membership(&"/".repeat(400), &"/".repeat(256), &tenant);
+        let task = Key::task(&tenant, &TaskId::parse(&"/".repeat(256)).unwrap());
+        for key in [membership, task] {
+            assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
+        }
     }
 }

@@ -65,7 +65,7 @@ impl Lookup<'_> {
     }
 
     async fn read(&self, keys: &[Key]) -> Result<Items, Refusal> {
-        read(self.client, self.table, keys).await
+        Ok(read(self.client, self.table, keys).await?)
     }
 
     fn check_baseline(&self, item: Option<&Item>) -> Result<Option<PolicyPointer>, Refusal> {

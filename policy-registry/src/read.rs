@@ -10,6 +10,15 @@ use crate::key::{Key, PK, SK};
 use crate::record::Item;
 use crate::registry::Refusal;
 
+/// Why there is no answer to a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReadFault {
+    /// It is not about what was asked for: the part.
+    Malformed(&'static str),
+    /// The table did not answer: the cause.
+    Unavailable(&'static str),
+}
+
 /// Items by their keys, read consistently.
 #[derive(Default)]
 pub(crate) struct Items(HashMap<Key, Item>);
@@ -27,7 +36,7 @@ impl Items {
 }
 
 /// Reads all of `keys` in one round trip, or fails: half an answer is none.
-pub(crate) async fn read(client: &Client, table: &str, keys: &[Key]) -> Result<Items, Refusal> {
+pub(crate) async fn read(client: &Client, table: &str, keys: &[Key]) -> Result<Items, ReadFault> {
     let mut wanted = KeysAndAttributes::builder().consistent_read(true);
     for key in keys {
         wanted = wanted.keys(HashMap::from([
@@ -35,34 +44,43 @@ pub(crate) async fn read(client: &Client, table: &str, keys: &[Key]) -> Result<I
             (SK.to_owned(), AttributeValue::S(key.sk.clone())),
         ]));
     }
-    let wanted = wanted.build().map_err(|_| Refusal::Unavailable("request"))?;
+    let wanted = wanted.build().map_err(|_| ReadFault::Unavailable("request"))?;
     let answer = client
         .batch_get_item()
         .request_items(table, wanted)
         .send()
         .await
-        .map_err(|error| Refusal::Unavailable(cause(&error)))?;
+        .map_err(|error| ReadFault::Unavailable(cause(&error)))?;
     if answer.unprocessed_keys().is_some_and(|left| !left.is_empty()) {
-        return Err(Refusal::Unavailable("unprocessed keys"));
+        return Err(ReadFault::Unavailable("unprocessed keys"));
     }
     let mut items = HashMap::new();
     // DynamoDB names the table even where it found nothing: an answer without it says nothing about these keys.
     let is_own = |name: &str| name == table || table.rsplit_once(":table/").is_some_and(|(_, own)| own == name);
     let tables = answer.responses.unwrap_or_default();
-    let found = tables.into_iter().find(|(name, _)| is_own(name)).ok_or(Refusal::Malformed("responses"))?.1;
+    let found = tables.into_iter().find(|(name, _)| is_own(name)).ok_or(ReadFault::Malformed("responses"))?.1;
     for item in found {
         let part = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned();
         let key = part(PK).zip(part(SK)).map(|(pk, sk)| Key { pk, sk });
-        let key = key.filter(|key| keys.contains(key)).ok_or(Refusal::Malformed("key"))?;
+        let key = key.filter(|key| keys.contains(key)).ok_or(ReadFault::Malformed("key"))?;
         if items.insert(key, item).is_some() {
-            return Err(Refusal::Malformed("key"));
+            return Err(ReadFault::Malformed("key"));
         }
     }
     Ok(Items(items))
 }
 
+impl From<ReadFault> for Refusal {
+    fn from(fault: ReadFault) -> Refusal {
+        match fault {
+            ReadFault::Malformed(part) => Refusal::Malformed(part),
+            ReadFault::Unavailable(cause) => Refusal::Unavailable(cause),
+        }
+    }
+}
+
 /// A word for the log that holds nothing of request or answer.
-fn cause<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &'static str {
+pub(crate) fn cause<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &'static str {
     match error {
         SdkError::TimeoutError(_) => "timeout",
         SdkError::DispatchFailure(_) => "connection",

@@ -3,6 +3,7 @@
 mod attributes;
 mod membership;
 mod policy;
+mod task;
 mod tenant;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use policy_model::PolicyId;
 
 pub use membership::{Membership, Roles, Workspaces};
 pub use policy::PolicyRecord;
+pub use task::{EXPIRES_AT, TaskRecord};
 pub use tenant::{Baseline, Tenant};
 
 /// The version of the item layout that this code reads and writes.

@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::client::{self, ClientSettings};
 use crate::lookup::Lookup;
 use crate::policies::{Policies, PolicyFault};
+use crate::read::ReadFault;
 use crate::record::{MalformedItem, Roles, Workspaces};
 
 /// How to reach the table and what to remember of it.
@@ -188,11 +189,24 @@ impl Registry {
     }
 
     async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
-        let client = self.client.get_or_try_init(async || client::build(&self.settings.client)).await;
-        let client = client.map_err(|missing| Refusal::Unavailable(missing.0))?;
-        let lookup =
-            Lookup { client, table: &self.settings.table, policies: &self.policies, baseline: self.settings.baseline };
+        let (client, table) = (self.client().await?, self.table());
+        let lookup = Lookup { client, table, policies: &self.policies, baseline: self.settings.baseline };
         lookup.ask(principal, deadline).await
+    }
+
+    /// The client, built when it is first needed.
+    pub(crate) async fn client(&self) -> Result<&Client, ReadFault> {
+        let client = self.client.get_or_try_init(async || client::build(&self.settings.client)).await;
+        client.map_err(|missing| ReadFault::Unavailable(missing.0))
+    }
+
+    pub(crate) fn table(&self) -> &str {
+        &self.settings.table
+    }
+
+    /// The bound on one question.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.settings.client.timeout
     }
 }
 

@@ -18,6 +18,7 @@ use crate::token::KeySet;
 pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
     let document: SettingsDocument =
         serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
+    let tasks = document.registry.tasks();
     let registry = document.registry.check(aws)?;
     if document.issuers.is_empty() {
         return Err(SettingsError("issuers: empty list; at least one issuer is needed".to_owned()));
@@ -49,6 +50,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         registry,
         issuers,
         leeway: Duration::from_secs(document.leeway_seconds),
+        tasks,
         headers,
         refusal: document.refusal,
     })

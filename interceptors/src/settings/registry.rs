@@ -5,8 +5,8 @@ use std::time::Duration;
 use policy_registry::{AwsEnvironment, BaselineMode, ClientSettings};
 use serde::Deserialize;
 
-use super::SettingsError;
 use super::document::check_url;
+use super::{SettingsError, TaskMode};
 
 /// The part as written.
 #[derive(Deserialize)]
@@ -23,6 +23,8 @@ pub(super) struct RegistryDocument {
     cache_entries_max: usize,
     #[serde(default)]
     baseline: BaselineWord,
+    #[serde(default)]
+    tasks: TaskMode,
 }
 
 /// The word for a [`BaselineMode`].
@@ -35,6 +37,11 @@ enum BaselineWord {
 }
 
 impl RegistryDocument {
+    /// Whether tasks are recorded in the table.
+    pub(super) fn tasks(&self) -> TaskMode {
+        self.tasks
+    }
+
     pub(super) fn check(self, aws: AwsEnvironment) -> Result<policy_registry::Settings, SettingsError> {
         let within = |place: &str, value: u64, least: u64, most: u64| {
             if (least..=most).contains(&value) {

@@ -15,6 +15,7 @@ use crate::issuer::{Answer, IssuerSite};
 use crate::received::Received;
 use crate::signer::{Signer, claims};
 use crate::stage::{Stage, aws, reply};
+use crate::tasks::{Tasks, list, task};
 
 const IN_CLAIM: &str = "CANARY-claim-5d20f6e913aa";
 const IN_KEY_ID: &str = "CANARY-kid-77aa01c9e2d4";
@@ -78,6 +79,25 @@ async fn the_log_of_this_program_names_no_user() {
             assert!(!line.contains(subject), "{line}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_log_of_this_program_names_no_task() {
+    let (log, _guard) = Log::capture();
+    let tasks = Tasks::start().await;
+    let id = "CANARY-task-51c0d7be90aa";
+    let ivan = tasks.stage.signer.token("ivan", "acme");
+    for token in [&tasks.alice, &ivan] {
+        tasks.create(token, "orders___getOrder", id).await;
+        tasks.is_for(token, id).await;
+        tasks.answer(token, &list(), &json!({"tasks": [task(id)]})).await;
+    }
+    let log = log.text();
+    let own: Vec<&str> = log.lines().filter(|line| line.contains("\"target\":\"tenantgate")).collect();
+    assert!(own.len() > 20);
+    assert!(own.iter().any(|line| line.contains("TASK_FOREIGN") && line.contains("\"task\":\"")));
+    assert!(own.iter().any(|line| line.contains("TASK_CONFLICT")));
+    assert!(own.iter().all(|line| !line.contains(id)), "{own:?}");
 }
 
 fn assert_clean(place: &str, text: &str, tokens: &[String]) {

@@ -5,6 +5,7 @@
 mod corpora;
 mod events;
 mod fixtures;
+mod gatekeeper;
 mod issuer;
 mod mcp_corpus;
 mod mutation;
@@ -13,6 +14,7 @@ mod received;
 mod results;
 mod signer;
 mod stage;
+mod tasks;
 mod twins;
 
 // The tests.
@@ -27,4 +29,9 @@ mod listing;
 mod packed_secrets;
 mod reply_bounds;
 mod settings;
+mod tasks_answers;
+mod tasks_created;
+mod tasks_list;
+mod tasks_owner;
+mod tasks_policy;
 mod wycheproof;

@@ -184,4 +184,5 @@ const SENTENCES: &[&str] = &[
     "the prompt is denied by policy",
     "the resource is denied by policy",
     "the completion is denied by policy",
+    "the task is not known",
 ];

@@ -18,6 +18,9 @@ fn settings_as_the_operator_writes_them_are_taken() {
     for word in ["OPTIONAL", "REQUIRED"] {
         assert_eq!(problem(&changed("/registry", "baseline", json!(word))), None);
     }
+    for word in ["OFF", "RECORD"] {
+        assert_eq!(problem(&changed("/registry", "tasks", json!(word))), None);
+    }
     assert_eq!(problem(&changed("/issuers/0", "claims", json!({"scopes": "permissions"}))), None);
     assert_eq!(problem(&changed("", "headers", json!({"tenant": "X-Tenant"}))), None);
     let custom = "x-amzn-bedrock-agentcore-runtime-custom-tenant";
@@ -154,6 +157,7 @@ fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
         check(&changed("/registry", "baseline", value), &["line"]);
     }
     check(&changed("/registry", "baseline", json!("STRICT")), &["unknown variant `STRICT`", "OPTIONAL", "REQUIRED"]);
+    check(&changed("/registry", "tasks", json!("ON")), &["unknown variant `ON`", "OFF", "RECORD"]);
 }
 
 #[test]

@@ -7,7 +7,10 @@ use std::time::Duration;
 use interceptors::event::Point;
 use interceptors::interceptor::{Interceptor, Invocation};
 use interceptors::settings::Settings;
-use policy_registry::{AwsEnvironment, ClientSettings, admin, client};
+use policy_model::{PolicyId, TenantId};
+use policy_registry::key::Place;
+use policy_registry::record::{Item, PolicyRecord, Status, Tenant};
+use policy_registry::{AwsEnvironment, ClientSettings, admin, client, sha256_hex};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tokio::time::Instant;
@@ -18,7 +21,7 @@ use crate::signer::{AUDIENCE, ISSUER, Signer};
 
 pub(crate) struct Stage {
     pub(crate) signer: Signer,
-    endpoint: String,
+    pub(crate) endpoint: String,
     request: Interceptor,
     response: Interceptor,
 }
@@ -57,6 +60,32 @@ impl Stage {
     pub(crate) async fn send(&self, point: Point, event: &[u8]) -> Received {
         Received::read(&self.reply(point, event).await)
     }
+}
+
+/// A policy of a tenant in the place of the one it has, for those who look it up from now on.
+pub(crate) async fn publish(endpoint: &str, policy: &Value) {
+    let tenant = TenantId::parse(policy["tenantId"].as_str().unwrap()).unwrap();
+    let document = policy.to_string();
+    let record = PolicyRecord {
+        place: Place::Active(tenant.clone()),
+        policy: PolicyId::parse(policy["policyId"].as_str().unwrap()).unwrap(),
+        sha256: sha256_hex(document.as_bytes()),
+        document,
+    };
+    put(endpoint, record.to_item()).await;
+    put(endpoint, Tenant { tenant, status: Status::Active, policy: record.pointer(), shadow: None }.to_item()).await;
+}
+
+/// An item as it is.
+pub(crate) async fn put(endpoint: &str, item: Item) {
+    let client = client::build(&client_settings(endpoint)).unwrap();
+    client.put_item().table_name(TABLE).set_item(Some(item)).send().await.unwrap();
+}
+
+/// How many items there are.
+pub(crate) async fn item_count(endpoint: &str) -> usize {
+    let client = client::build(&client_settings(endpoint)).unwrap();
+    admin::dump(&client, TABLE).await.unwrap().len()
 }
 
 /// A stage on a runtime of its own, for tests that are not asynchronous.
@@ -111,13 +140,15 @@ async fn start_registry(registry: &Path) -> String {
     let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_with_shutdown(listener, database, std::future::pending()));
-    let settings =
-        ClientSettings { endpoint_url: Some(endpoint.clone()), timeout: Duration::from_secs(20), aws: aws() };
-    let client = client::build(&settings).unwrap();
+    let client = client::build(&client_settings(&endpoint)).unwrap();
     admin::create_table(&client, TABLE).await.unwrap();
     let report = admin::load(&client, TABLE, registry).await.unwrap();
     assert!(report.tenants > 0 && report.members > 0);
     endpoint
+}
+
+fn client_settings(endpoint: &str) -> ClientSettings {
+    ClientSettings { endpoint_url: Some(endpoint.to_owned()), timeout: Duration::from_secs(20), aws: aws() }
 }
 
 const TABLE: &str = "tenantgate-registry";

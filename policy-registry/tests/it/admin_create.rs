@@ -1,8 +1,9 @@
 //! The operator creates a table.
 
-use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeyType, TableStatus};
+use aws_sdk_dynamodb::types::{AttributeDefinition, BillingMode, KeyType, TableStatus, TimeToLiveStatus};
 use policy_registry::admin::{self, AdminError};
 use policy_registry::client;
+use policy_registry::record::EXPIRES_AT;
 
 use crate::endpoint::nobody;
 use crate::table::{TABLE, Table, client_settings};
@@ -18,6 +19,15 @@ async fn a_created_table_is_active_and_on_demand_with_both_keys() {
     assert_eq!(keys, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
     let kinds = described.attribute_definitions.unwrap();
     assert!(kinds.iter().map(AttributeDefinition::attribute_type).all(|kind| kind.as_str() == "S"), "{kinds:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_created_table_loses_what_has_expired() {
+    let table = Table::new().await;
+    let described = table.client.describe_time_to_live().table_name(TABLE).send().await.unwrap();
+    let described = described.time_to_live_description.unwrap();
+    assert_eq!(described.time_to_live_status, Some(TimeToLiveStatus::Enabled));
+    assert_eq!(described.attribute_name.as_deref(), Some(EXPIRES_AT));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@
 mod endpoint;
 mod folder;
 mod table;
+mod task;
 
 mod admin_create;
 mod admin_dump;
@@ -23,6 +24,9 @@ mod resolve_malformed;
 mod resolve_policy;
 mod resolve_refusals;
 mod resolve_shadow;
+mod tasks_owner;
+mod tasks_record;
+mod tasks_trouble;
 mod trouble_answers;
 mod trouble_deadline;
 mod trouble_environment;

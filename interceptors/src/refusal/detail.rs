@@ -1,0 +1,60 @@
+//! What the operator reads of a registry that is broken.
+
+use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+
+use super::Refusal;
+
+impl Refusal {
+    /// What the operator's log may say beyond the code: names of attributes and causes, never a value.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Refusal::Registry(refusal) => registry_detail(refusal),
+            Refusal::Task(refusal) => task_detail(*refusal),
+            Refusal::UnreadableEvent
+            | Refusal::Event(_)
+            | Refusal::Message(_)
+            | Refusal::Token(_)
+            | Refusal::Policy(..)
+            | Refusal::NotGrantable
+            | Refusal::Settings
+            | Refusal::Answer
+            | Refusal::NoAnswer
+            | Refusal::Residue
+            | Refusal::TooMuchWork
+            | Refusal::TooLarge
+            | Refusal::Deadline
+            | Refusal::Panic => None,
+        }
+    }
+}
+
+fn registry_detail(refusal: &RegistryRefusal) -> Option<String> {
+    match refusal {
+        RegistryRefusal::InvalidPolicy(problem) => Some(problem.to_string()),
+        RegistryRefusal::Baseline(fault) => Some(match fault {
+            PolicyFault::NoDocument => "baseline: no document".to_owned(),
+            PolicyFault::Mismatch => "baseline: pointer, item and document disagree".to_owned(),
+            PolicyFault::Invalid(problem) => format!("baseline: {problem}"),
+            PolicyFault::Malformed(attribute) => format!("baseline: attribute {attribute}"),
+        }),
+        RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
+        RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
+        RegistryRefusal::NotAMember
+        | RegistryRefusal::MemberSuspended
+        | RegistryRefusal::UnknownTenant
+        | RegistryRefusal::TenantSuspended
+        | RegistryRefusal::NoPolicy
+        | RegistryRefusal::PolicyMismatch
+        | RegistryRefusal::NoBaseline => None,
+    }
+}
+
+fn task_detail(refusal: TaskRefusal) -> Option<String> {
+    match refusal {
+        TaskRefusal::Malformed(attribute) => Some(format!("task: attribute {attribute}")),
+        TaskRefusal::Unavailable(cause) => Some(format!("task: {cause}")),
+        // The target has given one id to two calls.
+        TaskRefusal::Conflict => Some("task: its id is recorded for another call".to_owned()),
+        TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired => None,
+    }
+}

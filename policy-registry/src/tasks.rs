@@ -1,0 +1,167 @@
+//! Tasks: who made one, by calling which tool. Each question is put to the table; nothing is remembered.
+
+use std::collections::{HashMap, HashSet};
+use std::future::Future;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use tokio::time::{Instant, timeout_at};
+
+use crate::key::{Key, PK, SK};
+use crate::read::{ReadFault, cause, read};
+use crate::record::{EXPIRES_AT, Item, MalformedItem, TaskRecord};
+use crate::registry::{Principal, Registry};
+use crate::task_id::TaskId;
+
+/// Most tasks that one question can be about; the rest of a longer list is not looked up.
+pub const TASKS_MAX: usize = 1_000;
+
+/// Why a task is not the caller's to ask for, or cannot be recorded as such.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TaskRefusal {
+    /// No such task was recorded in the tenant.
+    Unknown,
+    /// It is somebody else's.
+    Foreign,
+    /// Its time is over.
+    Expired,
+    /// One of that id is recorded for somebody else, or for another tool.
+    Conflict,
+    /// The item is not what it should be: the attribute.
+    Malformed(&'static str),
+    /// The table did not answer in time, or at all: the cause.
+    Unavailable(&'static str),
+}
+
+impl Registry {
+    /// Records a task by one conditional write: the same one may be recorded again, and no other under its id.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Conflict`], or [`TaskRefusal::Unavailable`] within the timeout of the settings and before `deadline`.
+    pub async fn record_task(&self, task: &TaskRecord, deadline: Instant) -> Result<(), TaskRefusal> {
+        self.in_time(deadline, async { write(self.client().await?, self.table(), task).await }).await
+    }
+
+    /// Finds a caller's task, by one strongly consistent read. `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// [`TaskRefusal`]: it is not the caller's task now, or that cannot be said within the timeout of the settings and before
+    /// `deadline`.
+    pub async fn find_task(
+        &self,
+        owner: &Principal,
+        id: &TaskId,
+        now: u64,
+        deadline: Instant,
+    ) -> Result<TaskRecord, TaskRefusal> {
+        let key = Key::task(&owner.tenant, id);
+        let found = self.in_time(deadline, async {
+            let items = read(self.client().await?, self.table(), std::slice::from_ref(&key)).await?;
+            check(items.get(&key), owner, id, now)
+        });
+        found.await
+    }
+
+    /// Finds which of these are a caller's tasks; of more than [`TASKS_MAX`] the first so many.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Unavailable`] or [`TaskRefusal::Malformed`] if the table does not answer for all of them.
+    pub async fn find_tasks(
+        &self,
+        owner: &Principal,
+        ids: impl IntoIterator<Item = TaskId>,
+        now: u64,
+        deadline: Instant,
+    ) -> Result<HashMap<TaskId, TaskRecord>, TaskRefusal> {
+        let mut seen = HashSet::new();
+        let ids: Vec<TaskId> = ids.into_iter().filter(|id| seen.insert(id.clone())).take(TASKS_MAX).collect();
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = self.in_time(deadline, async {
+            let client = self.client().await?;
+            let mut own = HashMap::new();
+            for ids in ids.chunks(KEYS_MAX) {
+                let keys: Vec<Key> = ids.iter().map(|id| Key::task(&owner.tenant, id)).collect();
+                let items = read(client, self.table(), &keys).await?;
+                let found = ids.iter().zip(&keys).filter_map(|(id, key)| {
+                    // One that is foreign, expired or malformed is none of the caller's.
+                    Some((id.clone(), check(items.get(key), owner, id, now).ok()?))
+                });
+                own.extend(found);
+            }
+            Ok(own)
+        });
+        found.await
+    }
+
+    async fn in_time<T>(
+        &self,
+        deadline: Instant,
+        question: impl Future<Output = Result<T, TaskRefusal>>,
+    ) -> Result<T, TaskRefusal> {
+        let now = Instant::now();
+        if deadline <= now {
+            return Err(TaskRefusal::Unavailable("timeout"));
+        }
+        let answer = timeout_at(deadline.min(now + self.timeout()), question).await;
+        answer.unwrap_or(Err(TaskRefusal::Unavailable("timeout")))
+    }
+}
+
+/// The item must be about this very task and this very caller, whatever its key says.
+fn check(item: Option<&Item>, owner: &Principal, id: &TaskId, now: u64) -> Result<TaskRecord, TaskRefusal> {
+    let task = TaskRecord::from_item(item.ok_or(TaskRefusal::Unknown)?)?;
+    if task.tenant != owner.tenant {
+        return Err(TaskRefusal::Malformed("tenantId"));
+    }
+    if task.id != *id {
+        return Err(TaskRefusal::Malformed("taskId"));
+    }
+    if *task.issuer != *owner.issuer || task.subject != owner.subject.as_str() {
+        return Err(TaskRefusal::Foreign);
+    }
+    if now > task.expires_at {
+        return Err(TaskRefusal::Expired);
+    }
+    Ok(task)
+}
+
+/// One write, on condition that there is no item or one that differs in nothing but when it expires.
+async fn write(client: &Client, table: &str, task: &TaskRecord) -> Result<(), TaskRefusal> {
+    let item = task.to_item();
+    let mut put = client.put_item().table_name(table).expression_attribute_names("#key", PK);
+    let mut same: Vec<String> = Vec::new();
+    for (name, value) in &item {
+        if ![PK, SK, EXPIRES_AT].contains(&name.as_str()) {
+            same.push(format!("#{name} = :{name}"));
+            put = put.expression_attribute_names(format!("#{name}"), name);
+            put = put.expression_attribute_values(format!(":{name}"), value.clone());
+        }
+    }
+    same.sort();
+    let condition = format!("attribute_not_exists(#key) OR ({})", same.join(" AND "));
+    match put.condition_expression(condition).set_item(Some(item)).send().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Err(TaskRefusal::Conflict),
+        Err(error) => Err(TaskRefusal::Unavailable(cause(&error))),
+    }
+}
+
+impl From<ReadFault> for TaskRefusal {
+    fn from(fault: ReadFault) -> TaskRefusal {
+        match fault {
+            ReadFault::Malformed(part) => TaskRefusal::Malformed(part),
+            ReadFault::Unavailable(cause) => TaskRefusal::Unavailable(cause),
+        }
+    }
+}
+
+impl From<MalformedItem> for TaskRefusal {
+    fn from(item: MalformedItem) -> TaskRefusal {
+        TaskRefusal::Malformed(item.0)
+    }
+}
+
+/// Most keys of one `BatchGetItem`.
+const KEYS_MAX: usize = 100;
