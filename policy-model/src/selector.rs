@@ -11,6 +11,7 @@ mod error;
 mod evaluation;
 mod limits;
 mod path;
+mod plain;
 mod regexp;
 mod selection;
 #[cfg(test)]
