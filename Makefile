@@ -15,12 +15,12 @@ help:
 	@echo "make test     run all tests"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
-	@echo "make bench    measure against the floor (a release build first: minutes)"
+	@echo "make bench    measure against the floor and other engines (a release build first: minutes)"
 	@echo "make format   format the code"
 	@echo "make deploy   the two Lambdas for this machine's processor, smallest and fastest start (a long build)"
 
 build:
-	$(CARGO) build --workspace --bins
+	$(CARGO) build -p interceptors -p tenantgate --bins
 
 replay: build
 	target/debug/tenantgate replay $(PATHS) $(if $(ENDPOINT_URL),--endpoint-url $(ENDPOINT_URL))
@@ -53,6 +53,7 @@ docs:
 bench:
 	$(CARGO) build --release -p interceptors -p empty-lambda --target-dir target/bench
 	$(CARGO) run --release -p bench -- target/bench/release
+	$(CARGO) run --release -p bench --bin allocations
 
 deploy:
 	$(CARGO) build --profile deploy -p interceptors --bins

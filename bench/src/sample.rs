@@ -8,7 +8,7 @@ pub(crate) fn median(mut durations: Vec<Duration>) -> Duration {
     durations.get(durations.len() / 2).copied().unwrap_or_default()
 }
 
-/// The median time of one call, from batches long enough for the clock.
+/// The median time of one call, from batches long enough for the clock; from fewer of them if the call is slow.
 pub(crate) fn time_of(mut call: impl FnMut()) -> Duration {
     let mut batch = 1_u32;
     loop {
@@ -19,14 +19,21 @@ pub(crate) fn time_of(mut call: impl FnMut()) -> Duration {
         }
         batch = batch.saturating_mul(2);
     }
-    let batches = (0..BATCHES).map(|_| {
+    let first = Instant::now();
+    let mut times = Vec::new();
+    while times.len() < BATCHES && (times.len() < BATCHES_LEAST || first.elapsed() < PATIENCE) {
         let started = Instant::now();
         (0..batch).for_each(|_| call());
-        started.elapsed() / batch
-    });
-    median(batches.collect())
+        times.push(started.elapsed() / batch);
+    }
+    median(times)
 }
 
 const BATCHES: usize = 25;
 
+/// So many are taken of the slowest call.
+const BATCHES_LEAST: usize = 5;
+
 const BATCH_TIME: Duration = Duration::from_millis(4);
+
+const PATIENCE: Duration = Duration::from_secs(3);

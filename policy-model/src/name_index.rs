@@ -15,7 +15,7 @@ pub(crate) use radix_tree::RadixTree;
 #[derive(Debug, Default)]
 pub(crate) struct NameIndex {
     all: Vec<u32>,
-    exact: HashMap<Box<str>, Vec<u32>>,
+    exact: HashMap<Box<str>, Vec<u32>, foldhash::fast::RandomState>,
     prefixes: RadixTree,
     /// By what the pattern begins with: places in `globs`.
     globs_by_first: RadixTree,

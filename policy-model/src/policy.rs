@@ -87,11 +87,11 @@ pub struct Policy {
     pub(crate) redacted: ResourceIndex,
 }
 
-/// The rules of one mode by their effect and resources.
+/// The rules of one mode by their effect and resources; boxed, since a policy is passed on by value.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
-    pub(crate) allow: ResourceIndex,
-    pub(crate) deny: ResourceIndex,
+    pub(crate) allow: Box<ResourceIndex>,
+    pub(crate) deny: Box<ResourceIndex>,
 }
 
 impl Policy {

@@ -89,7 +89,7 @@ impl<'p> Redactor<'p> {
     pub fn redact_selected(&self, root: Value<'_>, kept: &HashSet<NodeId>, edits: &mut Edits) {
         for redaction in &self.redactions {
             let selected = redaction.path.select(Origin::Value(root), &self.budget);
-            for value in selected.into_iter().filter(|value| !kept.contains(&value.id())) {
+            for value in selected.iter().copied().filter(|value| !kept.contains(&value.id())) {
                 self.take_out(value);
                 match redaction.action {
                     Action::Mask => edits.add(value, Edit::Replace(quote(MASK))),

@@ -11,7 +11,9 @@ mod error;
 mod evaluation;
 mod limits;
 mod path;
+mod plain;
 mod regexp;
+mod selection;
 #[cfg(test)]
 mod tests;
 mod vacuous;
@@ -23,6 +25,7 @@ pub use error::SelectorError;
 use evaluation::Evaluation;
 pub use limits::{PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX};
 use path::{Query, Segment};
+pub(crate) use selection::Selection;
 
 /// A path.
 #[derive(Debug, Clone)]
@@ -56,7 +59,7 @@ impl Selector {
     /// whose name stands twice in an object, both. If the budget runs out, some may be missing or too many.
     ///
     /// From members, a path that does not begin with the name of one selects nothing.
-    pub(crate) fn select<'d>(&self, origin: Origin<'_, 'd>, budget: &Budget) -> Vec<Value<'d>> {
+    pub(crate) fn select<'d>(&self, origin: Origin<'_, 'd>, budget: &Budget) -> Selection<'d> {
         Evaluation::new(origin, budget).nodes(&self.query, None)
     }
 

@@ -57,10 +57,10 @@ impl Operand {
         match self {
             Operand::Scalar(scalar) => Some(Resolved::Scalar(scalar.item())),
             Operand::List(scalars) => Some(Resolved::Scalars(scalars)),
-            Operand::Path(path) => match path.select(origin, budget).as_slice() {
+            Operand::Path(path) => match *path.select(origin, budget) {
                 [only] => Some(match only.kind() {
-                    Kind::Array | Kind::Object => Resolved::Value(*only),
-                    Kind::Null | Kind::Bool | Kind::Number | Kind::String => Resolved::Scalar(Item::of(*only)),
+                    Kind::Array | Kind::Object => Resolved::Value(only),
+                    Kind::Null | Kind::Bool | Kind::Number | Kind::String => Resolved::Scalar(Item::of(only)),
                 }),
                 _ => None,
             },

@@ -135,5 +135,5 @@ fn select<'p>(path: &Selector, request: &Request<'_>) -> Vec<Cow<'p, Scalar>> {
             }
         }
     };
-    selected.into_iter().flat_map(with_elements).map(Cow::Owned).collect()
+    selected.iter().copied().flat_map(with_elements).map(Cow::Owned).collect()
 }

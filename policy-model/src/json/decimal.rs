@@ -5,15 +5,18 @@ use std::cmp::Ordering;
 /// One spelling for all JSON number literals of a value; `None` for exponents beyond 64 bits.
 pub fn canonical_number(literal: &str) -> Option<String> {
     let number = Decimal::parse(literal)?;
-    let digits: String = number.digits.iter().copied().map(char::from).collect();
     let sign = if number.negative { "-" } else { "" };
-    Some(format!("{sign}{digits}e{}", number.exponent))
+    Some(format!("{sign}{}{}e{}", number.whole, number.fraction, number.exponent))
 }
 
 /// The order of two JSON number literals by value; `None` for exponents beyond 64 bits.
 pub fn compare_numbers(left: &str, right: &str) -> Option<Ordering> {
     if left == right {
         return Some(Ordering::Equal);
+    }
+    // What is no whole number of 64 bits is written with a point, an exponent or more digits.
+    if let (Ok(left), Ok(right)) = (left.parse::<i64>(), right.parse()) {
+        return Some(left.cmp(&right));
     }
     let (left, right) = (Decimal::parse(left)?, Decimal::parse(right)?);
     Some(match (left.negative, right.negative) {
@@ -30,39 +33,60 @@ pub(super) fn equal(left: &str, right: &str) -> bool {
 }
 
 /// Sign, digits without zeros at either end, and the power of ten of the last digit.
-#[derive(PartialEq, Eq)]
-struct Decimal {
+struct Decimal<'l> {
     negative: bool,
-    digits: Vec<u8>,
+    /// The digits are these, and then those of `fraction`.
+    whole: &'l str,
+    fraction: &'l str,
     exponent: i64,
 }
 
-impl Decimal {
-    fn compare_magnitude(&self, other: &Decimal) -> Option<Ordering> {
-        let highest = |number: &Decimal| number.exponent.checked_add(i64::try_from(number.digits.len()).ok()?);
-        Some(match (self.digits.is_empty(), other.digits.is_empty()) {
-            (true, true) => Ordering::Equal,
-            (true, false) => Ordering::Less,
-            (false, true) => Ordering::Greater,
+impl<'l> Decimal<'l> {
+    fn parse(literal: &'l str) -> Option<Decimal<'l>> {
+        let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
+        let (negative, magnitude) = mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
+        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
+        let exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
+        let exponent = exponent.checked_sub(length(fraction)?)?;
+
+        let whole = whole.trim_start_matches('0');
+        let fraction = if whole.is_empty() { fraction.trim_start_matches('0') } else { fraction };
+        let digits = length(whole)? + length(fraction)?;
+        let fraction = fraction.trim_end_matches('0');
+        let whole = if fraction.is_empty() { whole.trim_end_matches('0') } else { whole };
+        let number = Decimal { negative, whole, fraction, exponent };
+        match number.digits_count()? {
+            0 => Some(Decimal { negative: false, exponent: 0, ..number }),
+            left => Some(Decimal { exponent: exponent.checked_add(digits - left)?, ..number }),
+        }
+    }
+
+    fn compare_magnitude(&self, other: &Decimal<'_>) -> Option<Ordering> {
+        let highest = |number: &Decimal<'_>| number.exponent.checked_add(number.digits_count()?);
+        Some(match (self.digits_count()?, other.digits_count()?) {
+            (0, 0) => Ordering::Equal,
+            (0, _) => Ordering::Less,
+            (_, 0) => Ordering::Greater,
             // Digits carry no zeros at their ends, so that after the highest power they compare like words.
-            (false, false) => highest(self)?.cmp(&highest(other)?).then_with(|| self.digits.cmp(&other.digits)),
+            (_, _) => highest(self)?.cmp(&highest(other)?).then_with(|| self.digits().cmp(other.digits())),
         })
     }
 
-    fn parse(literal: &str) -> Option<Decimal> {
-        let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, "0"));
-        let (sign, magnitude) = mantissa.strip_prefix('-').map_or((false, mantissa), |rest| (true, rest));
-        let (whole, fraction) = magnitude.split_once('.').unwrap_or((magnitude, ""));
-        let mut exponent: i64 = exponent.strip_prefix('+').unwrap_or(exponent).parse().ok()?;
-        exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
-        let mut digits: Vec<u8> = whole.bytes().chain(fraction.bytes()).skip_while(|digit| *digit == b'0').collect();
-        while digits.last() == Some(&b'0') {
-            digits.pop();
-            exponent = exponent.checked_add(1)?;
-        }
-        if digits.is_empty() {
-            return Some(Decimal { negative: false, digits, exponent: 0 });
-        }
-        Some(Decimal { negative: sign, digits, exponent })
+    fn digits(&self) -> impl Iterator<Item = u8> {
+        self.whole.bytes().chain(self.fraction.bytes())
     }
+
+    fn digits_count(&self) -> Option<i64> {
+        Some(length(self.whole)? + length(self.fraction)?)
+    }
+}
+
+impl PartialEq for Decimal<'_> {
+    fn eq(&self, other: &Decimal<'_>) -> bool {
+        self.negative == other.negative && self.exponent == other.exponent && self.digits().eq(other.digits())
+    }
+}
+
+fn length(digits: &str) -> Option<i64> {
+    i64::try_from(digits.len()).ok()
 }

@@ -5,6 +5,8 @@
 pub(crate) struct RadixTree {
     label: Box<[u8]>,
     rules: Vec<u32>,
+    /// What the labels of the children begin with, in order: beside each other, a child is found without a look at the others.
+    firsts: Vec<u8>,
     children: Vec<RadixTree>,
 }
 
@@ -18,10 +20,10 @@ impl RadixTree {
             self.rules.push(rule);
             return;
         };
-        let place = self.children.binary_search_by_key(first, |child| child.label.first().copied().unwrap_or(0));
-        let index = match place {
+        let index = match self.firsts.binary_search(first) {
             Ok(index) => index,
             Err(index) => {
+                self.firsts.insert(index, *first);
                 self.children.insert(index, RadixTree { label: rest.into(), ..RadixTree::default() });
                 index
             }
@@ -29,14 +31,11 @@ impl RadixTree {
         let Some(child) = self.children.get_mut(index) else { return };
         let common = child.label.iter().zip(rest).take_while(|(left, right)| left == right).count();
         if common < child.label.len() {
-            let lower = child.label.get(common..).unwrap_or_default().into();
-            let upper = child.label.get(..common).unwrap_or_default().into();
-            let lower = RadixTree {
-                label: lower,
-                rules: std::mem::take(&mut child.rules),
-                children: std::mem::take(&mut child.children),
-            };
-            *child = RadixTree { label: upper, rules: Vec::new(), children: vec![lower] };
+            let (upper, lower) = child.label.split_at_checked(common).unwrap_or_default();
+            let firsts = lower.iter().copied().take(1).collect();
+            let (upper, lower) = (upper.into(), lower.into());
+            let lower = RadixTree { label: lower, ..std::mem::take(child) };
+            *child = RadixTree { label: upper, rules: Vec::new(), firsts, children: vec![lower] };
         }
         child.insert_bytes(rest.get(common..).unwrap_or_default(), rule);
     }
@@ -47,8 +46,8 @@ impl RadixTree {
         loop {
             node.rules.iter().copied().for_each(&mut *visit);
             let Some(first) = rest.first() else { return };
-            let place = node.children.binary_search_by_key(first, |child| child.label.first().copied().unwrap_or(0));
-            let Some(child) = place.ok().and_then(|index| node.children.get(index)) else { return };
+            let place = node.firsts.iter().position(|own| own == first);
+            let Some(child) = place.and_then(|index| node.children.get(index)) else { return };
             let Some(after) = rest.strip_prefix(child.label.as_ref()) else { return };
             node = child;
             rest = after;

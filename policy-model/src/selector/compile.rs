@@ -9,6 +9,7 @@ use jsonpath_rust::parser::parse_json_path;
 use super::error::SelectorError;
 use super::limits::{PATH_DESCENDANTS_MAX, PATH_STEPS_MAX, PATTERNS_SIZE_MAX, check_before_parsing};
 use super::path::{Comparator, Condition, Expression, Pattern, Query, Segment, Start, Step};
+use super::plain::plain_names;
 use super::regexp::{Reach, Refusal, Regexp, Translation};
 
 /// Makes a path and counts what it has.
@@ -30,8 +31,13 @@ impl Compiler {
 
     pub(super) fn compile(&mut self, text: &str) -> Result<Query, SelectorError> {
         check_before_parsing(text)?;
-        let parsed = parse_json_path(text).map_err(|_| SelectorError::Syntax)?;
-        let query = self.query(Start::Root, &parsed.segments)?;
+        let query = if let Some(segments) = plain_names(text) {
+            self.steps = segments.len();
+            self.rooted_query(Start::Root, segments)?
+        } else {
+            let parsed = parse_json_path(text).map_err(|_| SelectorError::Syntax)?;
+            self.query(Start::Root, &parsed.segments)?
+        };
         if self.steps > PATH_STEPS_MAX {
             return Err(SelectorError::TooManySteps);
         }

@@ -40,8 +40,8 @@ impl<'d> Evaluation<'_, 'd> {
             Expression::Singular(query) => self.value(self.singular(query, current)),
             Expression::Length(of) => self.length(&self.operand(of, current)).map_or(Operand::Nothing, Operand::count),
             Expression::Count(query) => Operand::count(self.nodes(query, Some(current)).len()),
-            Expression::Value(query) => match self.nodes(query, Some(current)).as_slice() {
-                [only] => self.value(Some(*only)),
+            Expression::Value(query) => match *self.nodes(query, Some(current)) {
+                [only] => self.value(Some(only)),
                 _ => Operand::Nothing,
             },
         }

@@ -6,6 +6,7 @@ use super::Origin;
 use super::budget::{Budget, text_work};
 use super::path::{Query, Segment, Start, Step};
 use super::regexp::FoundRegexp;
+use super::selection::Selection;
 use crate::json::{Member, Value};
 
 /// One selection: what `$` is, and what may still be done.
@@ -23,19 +24,24 @@ impl<'c, 'd> Evaluation<'c, 'd> {
     }
 
     /// What a query selects, each value once and in the order of the text; `current` is `@`.
-    pub(super) fn nodes(&self, query: &Query, current: Option<Value<'d>>) -> Vec<Value<'d>> {
-        let Some((mut from, mut segments)) = self.begin(query, current) else { return Vec::new() };
+    pub(super) fn nodes(&self, query: &Query, current: Option<Value<'d>>) -> Selection<'d> {
+        let Some((mut from, mut segments)) = self.begin(query, current) else { return Selection::AtMostOne(None) };
         // While the way has no fork, nothing is allocated.
         while let Some((segment, rest)) = segments.split_first() {
             let Some(name) = segment.only_name() else { break };
             let mut named = self.named(from, name);
             match (named.next(), named.next()) {
-                (None, _) => return Vec::new(),
+                (None, _) => return Selection::AtMostOne(None),
                 (Some(_), Some(_)) => break,
                 (Some(only), None) => (from, segments) = (only, rest),
             }
         }
-        segments.iter().fold(vec![from], |selected, segment| self.follow(segment, selected))
+        match segments {
+            [] => Selection::AtMostOne(Some(from)),
+            _ => {
+                Selection::Several(segments.iter().fold(vec![from], |selected, segment| self.follow(segment, selected)))
+            }
+        }
     }
 
     /// What a query of names and indexes selects; the first of several members of one name.
