@@ -32,11 +32,17 @@ impl Request {
         if let Json::Object(callers) = caller {
             members.extend(callers.iter().cloned());
         }
-        members.extend(self.arguments.clone().map(|arguments| ("arguments".to_owned(), arguments)));
-        if self.kind == Kind::Tool {
-            let mut tool = vec![("name".to_owned(), Json::text(&self.name))];
-            tool.extend(self.target().map(|(target, _)| ("target".to_owned(), Json::text(target))));
-            members.push(("tool".to_owned(), Json::Object(tool)));
+        let arguments = self.arguments.clone().map(|arguments| ("arguments".to_owned(), arguments));
+        match self.kind {
+            Kind::Tool => {
+                let mut tool = vec![("name".to_owned(), Json::text(&self.name))];
+                tool.extend(self.target().map(|(target, _)| ("target".to_owned(), Json::text(target))));
+                members.push(("tool".to_owned(), Json::Object(tool)));
+                members.extend(arguments);
+            }
+            Kind::Prompt => members.extend(arguments),
+            // They have none, whatever is sent.
+            Kind::Resource | Kind::Agent | Kind::Model => {}
         }
         Json::Object(members)
     }
