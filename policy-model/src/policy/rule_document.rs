@@ -117,7 +117,7 @@ impl Reader {
 
 /// A rule without `ruleId` is called after what it says, wherever in the list it stands.
 fn derived_id(effect: Effect, resources: &[Pattern]) -> RuleId {
-    let first = resources.iter().min().map(Pattern::to_string).unwrap_or_default();
+    let first = resources.iter().map(Pattern::to_string).min().unwrap_or_default();
     RuleId::derived(format!("{effect} {first}"))
 }
 

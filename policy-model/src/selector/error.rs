@@ -23,6 +23,8 @@ pub enum SelectorError {
     TooManySteps,
     /// More than [`PATH_DESCENDANTS_MAX`] `..`.
     TooManyDescendants,
+    /// A number with more digits than are compared exactly.
+    Number,
     /// A `match()` or `search()` with something else than an I-Regexp (RFC 9485).
     NotARegexp,
     /// Regular expressions that would take too much memory.
@@ -52,6 +54,10 @@ impl fmt::Display for SelectorError {
             SelectorError::TooLong => write!(out, "longer than {PATH_BYTES_MAX} bytes"),
             SelectorError::TooManySteps => write!(out, "more than {PATH_STEPS_MAX} selectors"),
             SelectorError::TooManyDescendants => write!(out, "more than {PATH_DESCENDANTS_MAX} times .."),
+            SelectorError::Number => out.write_str(
+                "a number with a fraction or exponent has at most 15 digits in a filter, and 2 in its exponent; compare others with \
+                 a condition's value",
+            ),
             SelectorError::NotARegexp => out.write_str(
                 "match() and search() take an I-Regexp (RFC 9485), as in [a-z]+ or [0-9]{4}: no \\d, \\w, look-around or lazy *?",
             ),

@@ -161,5 +161,8 @@ fn filtered(random: &mut Random, world: &World) -> (Path, Sort) {
 /// What the product takes for a number in a filter: less than 2^53, and so is its whole part.
 fn is_writable(literal: &str) -> bool {
     let whole = literal.split(['.', 'e', 'E']).next().unwrap_or_default();
-    whole.len() <= 15 && literal.parse::<f64>().is_ok_and(|number| number.abs() < 9e15)
+    let (mantissa, exponent) = literal.split_once(['e', 'E']).unwrap_or((literal, ""));
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let is_exact = digits(mantissa) <= 15 && digits(exponent) <= 2;
+    is_exact && whole.len() <= 15 && literal.parse::<f64>().is_ok_and(|number| number.abs() < 9e15)
 }
