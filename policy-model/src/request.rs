@@ -77,8 +77,14 @@ enum Facts<'r> {
 }
 
 impl<'r> Request<'r> {
-    /// A question at a time, in seconds since 1970.
+    /// A question at a time, in seconds since 1970. Only tools and prompts have arguments.
     pub fn new(caller: &'r Caller<'r>, resource: Resource<'r>, arguments: Arguments<'r>, time: i64) -> Request<'r> {
+        let arguments = match resource {
+            Resource::Tool(_) | Resource::Prompt(_) => arguments,
+            Resource::Uri(_) | Resource::Template(_) | Resource::Agent(_) | Resource::Model(_) => {
+                Arguments::Known(None)
+            }
+        };
         Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()), search: None }
     }
 
