@@ -6,12 +6,13 @@ mod asking;
 
 use std::time::{Duration, Instant};
 
-use asking::{Answer, ask_tool};
-use policy_model::Policy;
+use asking::{Answer, Asker};
 use policy_model::policy::{
     DOCUMENT_BYTES_MAX, INNER_WILDCARDS_MAX, PATH_BYTES_MAX, PATH_DESCENDANTS_MAX, PATH_STEPS_MAX, PatternError,
     PolicyError, Problem, RESOURCES_MAX, RULES_MAX, SelectorError,
 };
+use policy_model::{Layers, Policy};
+use serde_json::Value;
 
 #[test]
 fn a_document_has_a_longest_size() {
@@ -178,4 +179,9 @@ fn policy(rules: &[&str], redactions: &[&str]) -> String {
 fn rule(resources: &[&str]) -> String {
     let resources = resources.join("\",\"");
     policy(&[&format!(r#"{{"effect":"ALLOW","resourceType":"TOOL","resources":["{resources}"]}}"#)], &[])
+}
+
+/// Whether alice may use a tool, called without arguments.
+fn ask_tool(policy: &Policy, name: &str) -> Answer {
+    Asker::new(&Value::Null).ask(Layers::of(policy), "tool", name, Some("{}"))
 }

@@ -3,9 +3,10 @@
 #[path = "asking.rs"]
 pub(crate) mod asking;
 
-use policy_model::Policy;
+use policy_model::{Layers, Policy};
+use serde_json::Value;
 
-pub(crate) use asking::{Answer, ask_tool};
+use asking::{Answer, Asker};
 
 pub(crate) const ALLOW: &str = "ALLOW";
 pub(crate) const DENY: &str = "DENY";
@@ -29,4 +30,9 @@ pub(crate) fn policy(rules: &[&str], default_target: Option<&str>) -> String {
 pub(crate) fn rule(effect: &str, patterns: &[&str], more: &str) -> String {
     let resources: Vec<String> = patterns.iter().map(|pattern| format!("\"agent:tool:{pattern}\"")).collect();
     format!(r#"{{"effect":"{effect}","resourceType":"TOOL","resources":[{}]{more}}}"#, resources.join(","))
+}
+
+/// Whether alice may use a tool, called without arguments.
+fn ask_tool(policy: &Policy, name: &str) -> Answer {
+    Asker::new(&Value::Null).ask(Layers::of(policy), "tool", name, Some("{}"))
 }
