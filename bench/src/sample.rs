@@ -8,7 +8,8 @@ pub(crate) fn median(mut durations: Vec<Duration>) -> Duration {
     durations.get(durations.len() / 2).copied().unwrap_or_default()
 }
 
-/// The median time of one call, from batches long enough for the clock; from fewer of them if the call is slow.
+/// The median time of one call, from batches long enough for the clock and shorter than what a scheduler gives at once; from
+/// fewer of them if the call is slow.
 pub(crate) fn time_of(mut call: impl FnMut()) -> Duration {
     let mut batch = 1_u32;
     loop {
@@ -29,11 +30,11 @@ pub(crate) fn time_of(mut call: impl FnMut()) -> Duration {
     median(times)
 }
 
-const BATCHES: usize = 25;
+const BATCHES: usize = 101;
 
 /// So many are taken of the slowest call.
-const BATCHES_LEAST: usize = 5;
+const BATCHES_LEAST: usize = 7;
 
-const BATCH_TIME: Duration = Duration::from_millis(4);
+const BATCH_TIME: Duration = Duration::from_micros(500);
 
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -87,10 +87,13 @@ fn user(ask: &Ask) -> String {
 }
 
 fn request(ask: &Ask) -> Result<Request, Box<dyn Error>> {
-    let uid = |kind: &str, id: &str| EntityUid::from_json(json!({ "type": kind, "id": id }));
     let context = json!({ "scopes": ask.scopes, "arguments": ask.arguments, "claims": ask.claims });
     let context = Context::from_json_value(context, None)?;
     Ok(Request::new(uid("User", &user(ask))?, uid("Action", "call")?, uid("Tool", &ask.name)?, context, None)?)
+}
+
+fn uid(kind: &str, id: &str) -> Result<EntityUid, Box<dyn Error>> {
+    Ok(EntityUid::from_json(json!({ "type": kind, "id": id }))?)
 }
 
 fn entities(ask: &Ask) -> [Value; 2] {
