@@ -15,7 +15,7 @@ fn selected(path: &str, document: &str) -> Vec<String> {
     let selector = Selector::parse(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let selected = selector.select(Origin::Value(document.root()), &budget);
     assert!(!budget.is_exhausted(), "{path}");
-    selected.into_iter().map(|value| value.text().to_owned()).collect()
+    selected.iter().map(|value| value.text().to_owned()).collect()
 }
 
 fn check(path: &str, document: &str, expected: &[&str]) {

@@ -1,8 +1,8 @@
 //! Somebody who asks, and the answer.
 
 use policy_model::{
-    AgentName, Arguments, Caller, Decision, Denial, Layers, ModelName, Policy, Request, Resource, ResourceUri,
-    TenantId, ToolName, UriTemplate, UserId, decide, json,
+    AgentName, Arguments, Caller, Decision, Denial, Layers, ModelName, Request, Resource, ResourceUri, TenantId,
+    ToolName, UriTemplate, UserId, decide, json,
 };
 use serde_json::Value;
 
@@ -86,11 +86,6 @@ impl Asker {
             arguments.as_ref().map_or(Arguments::Unknown, |arguments| Arguments::Known(Some(arguments.root())));
         decide(layers, &Request::new(&caller, resource, arguments, self.time), subject)
     }
-}
-
-/// The same of alice without anything special, about a tool called without arguments.
-pub(crate) fn ask_tool(policy: &Policy, name: &str) -> Answer {
-    Asker::new(&Value::Null).ask(Layers::of(policy), "tool", name, Some("{}"))
 }
 
 pub(crate) fn resource<'n>(kind: &str, name: &'n str) -> Option<Resource<'n>> {

@@ -3,9 +3,10 @@
 #[path = "asking.rs"]
 pub(crate) mod asking;
 
-use policy_model::Policy;
-
-pub(crate) use asking::{Answer, ask_tool};
+pub(crate) use asking::Answer;
+use asking::Asker;
+use policy_model::{Layers, Policy};
+use serde_json::Value;
 
 pub(crate) const ALLOW: &str = "ALLOW";
 pub(crate) const DENY: &str = "DENY";
@@ -13,7 +14,7 @@ pub(crate) const DENY: &str = "DENY";
 /// Whether it is allowed, by which rule, with which reason.
 pub(crate) fn quoted(rules: &[&str], default_target: Option<&str>, name: &str) -> (bool, String, Option<String>) {
     let policy = Policy::parse(policy(rules, default_target).as_bytes()).unwrap();
-    match ask_tool(&policy, name) {
+    match Asker::new(&Value::Null).ask(Layers::of(&policy), "tool", name, Some("{}")) {
         Answer::Allowed(rule) => (true, rule, None),
         Answer::Denied(rule, reason) => (false, rule, reason),
         Answer::NoRule => (false, String::new(), None),
