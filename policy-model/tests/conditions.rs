@@ -5,7 +5,7 @@
 mod truth;
 
 use truth::Truth::{self, False, Indeterminate, True};
-use truth::{truth, truth_of};
+use truth::truth_of;
 
 /// Values that have another type than a string.
 const NO_STRINGS: &[&str] = &["1", "true", "null", "[]", "[\"a\"]", "{}", "{\"a\":\"a\"}"];
@@ -209,4 +209,10 @@ fn check(operator: &str, value: &str, rows: &[(&str, Truth)]) {
 
 fn check_all(operator: &str, value: &str, arguments: &[&str], expected: Truth) {
     arguments.iter().for_each(|argument| check(operator, value, &[(argument, expected)]));
+}
+
+/// Whether the argument `x` is as the operator wants.
+fn truth(operator: &str, value: &str, argument: &str) -> Truth {
+    let condition = format!(r#"{{"path":"$.arguments.x","operator":"{operator}","value":{value}}}"#);
+    truth_of(&condition, &format!(r#"{{"x":{argument}}}"#))
 }

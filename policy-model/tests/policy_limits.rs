@@ -141,7 +141,7 @@ fn many_wildcards_inside_patterns_decide_rightly_or_are_refused() {
     };
     let policy = Policy::parse(rules(INNER_WILDCARDS_MAX).as_bytes()).unwrap();
     for (name, is_denied) in [("1xyz___ab1", true), ("99xyz___aab99", true), ("1xyz___ab2", false), ("x___y", false)] {
-        let answer = ask_tool(&policy, name);
+        let answer = Asker::new(&Value::Null).ask(Layers::of(&policy), "tool", name, Some("{}"));
         assert_eq!(matches!(answer, Answer::Denied(..)), is_denied, "{name}: {answer:?}");
         assert_eq!(answer == Answer::NoRule, !is_denied, "{name}: {answer:?}");
     }

@@ -6,6 +6,7 @@ use super::{Finding, Warning};
 use crate::condition::{Operand, Scalar, Test};
 use crate::decision::Effect;
 use crate::pattern::{Pattern, ResourceType};
+use crate::selector::Selector;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for rule in &subject.rules {
@@ -35,8 +36,8 @@ struct Fault {
 
 fn fault_of_path(condition: &ConditionView<'_>, kind: ResourceType) -> Option<Fault> {
     let (path, test) = condition.condition.parts();
-    let names = path.names()?;
-    let fact = fact(&names, kind)?;
+    let names = path.leading_names();
+    let fact = fact_at(path, kind)?;
     // There are calls without an agent or arguments, and unprefixed tools.
     let is_always_there = !matches!(names.as_slice(), ["tool", "target"] | ["agent" | "arguments", ..]);
     let indeterminate = |why: String| Some(Fault { why, is_false: false });
@@ -87,6 +88,15 @@ fn fault_of_path(condition: &ConditionView<'_>, kind: ResourceType) -> Option<Fa
     }
 }
 
+/// What stands at a path; of one that goes on behind its names only whether nothing does.
+fn fact_at(path: &Selector, kind: ResourceType) -> Option<Fact> {
+    let fact = fact(&path.leading_names(), kind)?;
+    match (fact, path.names()) {
+        (Fact::Nothing(_), _) | (_, Some(_)) => Some(fact),
+        (Fact::Object(_) | Fact::Text | Fact::Time | Fact::List, None) => None,
+    }
+}
+
 /// Whether it is written out and something else than texts.
 fn is_no_text(operand: &Operand) -> bool {
     let is_text = |scalar: &Scalar| match scalar {
@@ -103,7 +113,7 @@ fn is_no_text(operand: &Operand) -> bool {
 /// A `valuePath` at which there never is what the operator compares with.
 fn fault_of_value(condition: &ConditionView<'_>, kind: ResourceType) -> Option<Fault> {
     let (_, test) = condition.condition.parts();
-    let names = test.operand().and_then(Operand::path)?.names()?;
+    let value_path = test.operand().and_then(Operand::path)?;
     let path = condition.member("valuePath").as_str().unwrap_or_default();
     let wants_list = match test {
         Test::In(_) | Test::NotIn(_) => true,
@@ -121,7 +131,7 @@ fn fault_of_value(condition: &ConditionView<'_>, kind: ResourceType) -> Option<F
         | Test::Between(_) => false,
     };
     let is_order = matches!(test, Test::Order(..));
-    let why = match fact(&names, kind)? {
+    let why = match fact_at(value_path, kind)? {
         Fact::Nothing(known) => known.to_owned(),
         Fact::Object(meant) => {
             let meant = meant.map(|meant| format!("; did you mean {meant}?")).unwrap_or_default();

@@ -28,6 +28,9 @@ pub(super) fn fact(names: &[&str], kind: ResourceType) -> Option<Fact> {
         Some(_) => Fact::Nothing(known),
     };
     match (*names.first()?, kind) {
+        (ARGUMENTS, ResourceType::Resource | ResourceType::Agent | ResourceType::Model) => {
+            Some(Fact::Nothing("$.arguments is there in rules about TOOL and PROMPT only"))
+        }
         (CLAIMS | ARGUMENTS, _) => (names.len() == 1).then_some(Fact::Object(None)),
         ("tool", ResourceType::Tool) => Some(members(
             &[("name", Fact::Text), ("target", Fact::Text)],

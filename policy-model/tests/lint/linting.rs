@@ -55,3 +55,18 @@ pub(crate) fn allow(members: &str) -> String {
 pub(crate) fn deny(members: &str) -> String {
     format!(r#"{{"effect":"DENY","resourceType":"TOOL","resources":["agent:tool:c___d"]{members}}}"#)
 }
+
+/// A condition on this path.
+pub(crate) fn at(path: &str, condition: &str) -> String {
+    format!(r#"{{"path":"{path}",{condition}}}"#)
+}
+
+/// A policy whose rule allows under these conditions.
+pub(crate) fn allow_if(conditions: &str) -> String {
+    rules(&allow(&format!(r#","conditions":[{conditions}]"#)))
+}
+
+/// A policy whose first rule denies under these conditions.
+pub(crate) fn deny_if(conditions: &str) -> String {
+    rules(&format!("{},{}", deny(&format!(r#","conditions":[{conditions}]"#)), allow("")))
+}

@@ -10,6 +10,7 @@ mod policies;
 mod random;
 
 mod conditions;
+mod facts;
 mod positions;
 mod resources;
 mod robustness;

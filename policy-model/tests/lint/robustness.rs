@@ -15,7 +15,7 @@ fn the_linter_finds_an_error_where_the_reader_does() {
         [policies::fixtures(), policies::examples()].concat().into_iter().map(|(_, text)| text).collect();
     let mut random = Random::new(2026);
     let (mut good, mut wrong) = (0, 0);
-    for round in 0..4_000 {
+    for round in 0..1_000 {
         let mut text = corpus[round % corpus.len()].clone().into_bytes();
         for _ in 0..random.below(3) {
             let at = random.below(text.len());
@@ -36,7 +36,7 @@ fn the_linter_finds_an_error_where_the_reader_does() {
         }
         *if has_error { &mut wrong } else { &mut good } += 1;
     }
-    assert!(good > 400 && wrong > 400, "{good} {wrong}");
+    assert!(good > 100 && wrong > 100, "{good} {wrong}");
 }
 
 #[test]

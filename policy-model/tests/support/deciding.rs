@@ -14,7 +14,7 @@ pub(crate) const DENY: &str = "DENY";
 /// Whether it is allowed, by which rule, with which reason.
 pub(crate) fn quoted(rules: &[&str], default_target: Option<&str>, name: &str) -> (bool, String, Option<String>) {
     let policy = Policy::parse(policy(rules, default_target).as_bytes()).unwrap();
-    match ask_tool(&policy, name) {
+    match Asker::new(&Value::Null).ask(Layers::of(&policy), "tool", name, Some("{}")) {
         Answer::Allowed(rule) => (true, rule, None),
         Answer::Denied(rule, reason) => (false, rule, reason),
         Answer::NoRule => (false, String::new(), None),

@@ -15,12 +15,6 @@ pub(crate) enum Truth {
     Indeterminate,
 }
 
-/// Whether the argument `x` is as the operator wants.
-pub(crate) fn truth(operator: &str, value: &str, argument: &str) -> Truth {
-    let condition = format!(r#"{{"path":"$.arguments.x","operator":"{operator}","value":{value}}}"#);
-    truth_of(&condition, &format!(r#"{{"x":{argument}}}"#))
-}
-
 /// Whether a condition holds for these arguments.
 pub(crate) fn truth_of(condition: &str, arguments: &str) -> Truth {
     truth_for(&Asker::new(&Value::Null), condition, arguments)
