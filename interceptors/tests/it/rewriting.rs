@@ -100,10 +100,9 @@ async fn the_headers_stand_on_whatever_goes_on() {
     ];
     let plain = stage.signer.token("willy", "wonka");
     for message in messages {
-        match send(&stage, &message).await {
-            Received::Forwarded { headers, .. } => assert_eq!(headers, expected, "{message}"),
-            other => panic!("{message}: {other:?}"),
-        }
+        let received = send(&stage, &message).await;
+        let Received::Forwarded { headers, .. } = &received else { panic!("{message}: {received:?}") };
+        assert_eq!(*headers, expected, "{message}");
         // Without the claim that a header needs none of them goes on.
         let refused = stage.send(Point::Request, events::request(&plain, &message).as_bytes()).await;
         assert_eq!(refused.told(), Some("authorization is not available"), "{message}");
