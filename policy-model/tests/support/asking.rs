@@ -6,7 +6,6 @@ pub(crate) mod asker;
 pub(crate) mod resource;
 
 use policy_model::{Arguments, Decision, Denial, Layers, Request, Resource, decide, json};
-use serde_json::Value;
 
 pub(crate) use asker::Asker;
 use resource::resource;
