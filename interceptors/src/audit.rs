@@ -30,6 +30,7 @@ pub struct Trail {
     shadow_gains: u32,
     shadow_losses: u32,
     cache: Option<CacheState>,
+    is_rewritten: bool,
 }
 
 /// How a decision ended.
@@ -73,6 +74,7 @@ impl Trail {
             shadow_gains: 0,
             shadow_losses: 0,
             cache: None,
+            is_rewritten: false,
         }
     }
 
@@ -107,6 +109,11 @@ impl Trail {
     /// Notes where the registry's answer came from.
     pub fn cache(&mut self, cache: CacheState) {
         self.cache = Some(cache);
+    }
+
+    /// Notes whether the policies changed the arguments.
+    pub fn rewritten(&mut self, is_rewritten: bool) {
+        self.is_rewritten = is_rewritten;
     }
 
     /// Notes the policy.
@@ -177,6 +184,7 @@ impl Trail {
             ruleId = self.rule.as_ref().map(RuleId::as_str),
             policyId = self.policy.as_ref().map(PolicyId::as_str),
             reason,
+            rewritten = self.is_rewritten.then_some(true),
             logOnlyEffect = self.log_only.as_ref().map(|would| would.effect.word()),
             logOnlyRuleId = self.log_only.as_ref().map(|would| would.rule.as_str()),
             shadowPolicyId = shadow_policy,

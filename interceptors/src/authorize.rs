@@ -7,6 +7,7 @@ use crate::event::Event;
 use crate::message::{Content, Message, MessageFault};
 use crate::method::Handling;
 use crate::refusal::Refusal;
+use crate::rewriting::{Rewritten, rewrite};
 use crate::view::View;
 
 /// Reads the message of an event and notes it.
@@ -25,16 +26,20 @@ pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<
     Ok(message)
 }
 
-/// Asks the policy, and gives the message back inside its permit.
+/// Asks the policy, and gives the message back inside its permit: as it came, or with the arguments that the policy wants, on
+/// which it was then decided.
 pub(crate) fn authorize<'d>(
     message: Message<'d>,
     view: &View<'_>,
+    kept: &'d Rewritten,
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
     match message.handling() {
         Handling::Session | Handling::List(_) => Ok((view.admit(message, trail), Passed::Session)),
         Handling::NotGrantable => Err(Refusal::NotGrantable),
         Handling::Ask(_) | Handling::Task(_) => {
+            let message = rewrite(message, view, kept)?;
+            trail.rewritten(kept.is_there());
             let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;
             Ok((view.decide(&wanted, message, trail)?, Passed::AllowRule))
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
+use policy_model::header::Header;
 use policy_model::json::{self, Document, Value};
 use policy_model::{Caller as Asker, Layers};
 use policy_registry::{Grant, Registry};
@@ -22,7 +23,7 @@ use crate::settings::{RefusalMode, Settings, SettingsError};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, Verifier};
 use crate::view::View;
-use crate::{request, response};
+use crate::{added_headers, request, response};
 
 /// Either interceptor, with its settings, or with none and then refusing everything.
 #[derive(Debug)]
@@ -52,6 +53,8 @@ pub struct Invocation<'i> {
 pub(crate) struct Known {
     pub(crate) caller: Arc<Caller>,
     grant: Arc<Grant>,
+    /// What the policies add to every request that goes on.
+    pub(crate) headers: Vec<Header>,
     /// Seconds since 1970.
     time: i64,
 }
@@ -59,8 +62,12 @@ pub(crate) struct Known {
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
+        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time)
+    }
+
+    fn asker(&self) -> Asker<'_> {
         let (caller, grant) = (&self.caller, &self.grant);
-        let asker = Asker {
+        Asker {
             tenant: &caller.principal.tenant,
             user: &caller.principal.subject,
             issuer: &caller.principal.issuer,
@@ -69,9 +76,11 @@ impl Known {
             workspaces: &grant.workspaces,
             scopes: &caller.scopes,
             claims: Some(caller.claims.root()),
-        };
-        let layers = Layers { baseline: grant.baseline.as_deref(), policy: &grant.policy };
-        View::new(layers, grant.shadow.as_ref(), asker, self.time)
+        }
+    }
+
+    fn layers(&self) -> Layers<'_> {
+        Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
     }
 }
 
@@ -153,7 +162,7 @@ fn addressee(point: Point, event: &[u8], document: Option<&Document<'_>>) -> Add
 }
 
 impl Working {
-    /// Who is calling, and under which policy.
+    /// Who is calling, under which policy, and which headers go along.
     pub(crate) async fn know(
         &self,
         event: &Event<'_>,
@@ -168,7 +177,10 @@ impl Working {
         trail.cache(resolution.cache);
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
-        Ok(Known { caller, grant, time: i64::try_from(now).unwrap_or(i64::MAX) })
+        let time = i64::try_from(now).unwrap_or(i64::MAX);
+        let mut known = Known { caller, grant, headers: Vec::new(), time };
+        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
+        Ok(known)
     }
 
     /// The tasks of a caller.

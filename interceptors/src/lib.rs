@@ -1,10 +1,12 @@
 //! The two Lambdas of tenantgate, as one library: AgentCore Gateway's interceptor contract, tokens, the pipelines and audit.
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
-//! [`headers`]), [`token`] who that is, `authorize` whether it may pass, `answer`, [`list`] and [`tool_result`] what of an answer may be
+//! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
+//! which arguments), `answer`, [`list`] and [`tool_result`] what of an answer may be
 //! seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
+mod added_headers;
 mod answer;
 pub mod audit;
 mod authorize;
@@ -23,7 +25,9 @@ pub mod refusal;
 pub mod reply;
 mod request;
 mod response;
+mod rewriting;
 mod search;
+mod sent_on;
 pub mod settings;
 mod spelling;
 mod task;

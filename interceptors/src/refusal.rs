@@ -3,6 +3,7 @@
 mod detail;
 
 use policy_model::decision::Denial;
+use policy_model::rewriting::Unresolved;
 use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
 
 use crate::event::EventFault;
@@ -23,6 +24,10 @@ pub enum Refusal {
     Token(TokenFault),
     /// The registry gives no grant.
     Registry(RegistryRefusal),
+    /// The policy changes the call's arguments, and that cannot be done.
+    Arguments(Unresolved, Asks),
+    /// The policy adds a header, and that cannot be done.
+    Headers(HeaderFault),
     /// The policy says no.
     Policy(Denial, Asks),
     /// The task is not one that the caller can ask for, or cannot be made one.
@@ -45,6 +50,15 @@ pub enum Refusal {
     Deadline,
     /// A defect of this program: it stopped before it had decided.
     Panic,
+}
+
+/// Why a header of this name, which is the policy's, cannot be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeaderFault {
+    /// Its `valuePath` does not select exactly one string that can be a header's value.
+    Unresolved(String),
+    /// An identity header has that name.
+    Conflict(String),
 }
 
 /// What a refused caller is told, besides the id.
@@ -107,6 +121,7 @@ impl Refusal {
                 | RegistryRefusal::Malformed(_)
                 | RegistryRefusal::Unavailable(_),
             )
+            | Refusal::Headers(_)
             | Refusal::Task(TaskRefusal::Unavailable(_))
             | Refusal::Settings
             | Refusal::Deadline
@@ -115,10 +130,18 @@ impl Refusal {
             Refusal::Task(
                 TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired | TaskRefusal::Malformed(_),
             ) => told(INVALID_PARAMS, "the task is not known"),
-            Refusal::Policy(_, Asks::Tool) => told(DENIED, "the tool call is denied by policy"),
-            Refusal::Policy(_, Asks::Prompt) => told(DENIED, "the prompt is denied by policy"),
-            Refusal::Policy(_, Asks::Resource) => told(DENIED, "the resource is denied by policy"),
-            Refusal::Policy(_, Asks::Completion) => told(DENIED, "the completion is denied by policy"),
+            Refusal::Policy(_, Asks::Tool) | Refusal::Arguments(_, Asks::Tool) => {
+                told(DENIED, "the tool call is denied by policy")
+            }
+            Refusal::Policy(_, Asks::Prompt) | Refusal::Arguments(_, Asks::Prompt) => {
+                told(DENIED, "the prompt is denied by policy")
+            }
+            Refusal::Policy(_, Asks::Resource) | Refusal::Arguments(_, Asks::Resource) => {
+                told(DENIED, "the resource is denied by policy")
+            }
+            Refusal::Policy(_, Asks::Completion) | Refusal::Arguments(_, Asks::Completion) => {
+                told(DENIED, "the completion is denied by policy")
+            }
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
             Refusal::Answer
             | Refusal::NoAnswer
@@ -187,6 +210,9 @@ impl Refusal {
                 RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
                 RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
+            Refusal::Arguments(..) => "ARGUMENTS_UNRESOLVED",
+            Refusal::Headers(HeaderFault::Unresolved(_)) => "HEADER_UNRESOLVED",
+            Refusal::Headers(HeaderFault::Conflict(_)) => "HEADER_CONFLICT",
             Refusal::Policy(denial, _) => match denial {
                 Denial::NoRule => "NO_RULE",
                 Denial::Rule { .. } => "DENY_RULE",

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use policy_model::Permit;
+use policy_model::header::Header;
 use policy_model::json::quote;
 
 use crate::event::{Family, Point};
@@ -54,12 +55,14 @@ impl Addressee {
 }
 
 impl Reply {
-    /// Sends a permitted message on, with the tenant context over whatever the caller sent.
-    pub fn forward(permit: Permit<Message<'_>>, caller: &Caller, names: &HeaderNames) -> Reply {
+    /// Sends a permitted message on, with the tenant context, and what its policies add, over whatever the caller sent.
+    pub fn forward(permit: Permit<Message<'_>>, caller: &Caller, names: &HeaderNames, added: &[Header]) -> Reply {
         let body = permit.into_subject().body.text();
         let (tenant, user) = (caller.principal.tenant.as_str(), caller.principal.subject.as_str());
+        let added: String =
+            added.iter().map(|header| format!(",{}:{}", quote(&header.name), quote(&header.value))).collect();
         Reply(format!(
-            "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{}:{},{}:{}}},\"body\":{body}}}}}}}",
+            "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{}:{},{}:{}{added}}},\"body\":{body}}}}}}}",
             quote(&names.tenant),
             quote(tenant),
             quote(&names.user),

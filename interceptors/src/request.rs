@@ -8,6 +8,7 @@ use crate::event::Event;
 use crate::interceptor::Working;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
+use crate::rewriting::Rewritten;
 use crate::token::Grace;
 
 /// A reply that passes something, or why there is none.
@@ -17,6 +18,7 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
     let message = parse(event, trail)?;
     let known = working.know(event, Grace::None, deadline, trail).await?;
     let message = working.tasks(&known, Grace::None, deadline).resolve(message, trail).await?;
-    let (permit, passed) = authorize(message, &known.view(), trail)?;
-    Ok((Reply::forward(permit, &known.caller, &working.settings.headers), passed))
+    let kept = Rewritten::default();
+    let (permit, passed) = authorize(message, &known.view(), &kept, trail)?;
+    Ok((Reply::forward(permit, &known.caller, &working.settings.headers, &known.headers), passed))
 }

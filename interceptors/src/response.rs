@@ -21,23 +21,31 @@ use crate::method::{Handling, Listed, OfTask};
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Outcome;
+use crate::rewriting::Rewritten;
+use crate::sent_on::{self, Raw};
 use crate::task_list::OwnTasks;
 use crate::token::Grace;
 use crate::view::View;
 use crate::wanted::Wanted;
 
 pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: Instant, trail: &mut Trail) -> Outcome {
-    let message = match parse(event, trail) {
-        Ok(message) => Some(message),
+    let raw = Raw::default();
+    let asked = match parse(event, trail) {
+        Ok(message) => Some((message, None)),
+        Err(Refusal::Message(MessageFault::RawBody)) => {
+            let (before, went_on) = sent_on::before(event, &raw)?;
+            Some((parse(&before, trail)?, Some(went_on)))
+        }
         // The request may be missing from the event. Only a list is then let through, as it says itself what it is.
         Err(Refusal::Message(MessageFault::NoBody)) if is_post(event) => None,
         Err(refusal) => return Err(refusal),
     };
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
+    let kept = Rewritten::default();
     let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
-    let (message, own) = match message {
+    let (asked, own) = match asked {
         None => (None, OwnTasks::new()),
-        Some(message) => {
+        Some((message, went_on)) => {
             let message = tasks.resolve(message, trail).await?;
             let own = match message.handling() {
                 Handling::List(Listed::Tasks) => tasks.own(body_of(event)).await?,
@@ -47,15 +55,18 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
                 | Handling::Task(_)
                 | Handling::NotGrantable => OwnTasks::new(),
             };
-            (Some(message), own)
+            (Some((message, went_on)), own)
         }
     };
-    let seen = look(&known.view(), message, own, event, trail)?;
+    let seen = look(&known.view(), asked, own, event, &kept, trail)?;
     if let Some((question, answer)) = &seen.said {
         tasks.record(question, answer, trail).await?;
     }
     Ok((seen.reply, seen.passed))
 }
+
+/// What was asked, and what went on where that is known apart from it.
+type Asked<'d> = (Message<'d>, Option<Value<'d>>);
 
 /// What a caller may see, and of what.
 struct Seen<'d> {
@@ -66,14 +77,19 @@ struct Seen<'d> {
 
 fn look<'d>(
     view: &View<'_>,
-    message: Option<Message<'d>>,
+    asked: Option<Asked<'d>>,
     own: OwnTasks,
     event: &Event<'d>,
+    kept: &'d Rewritten,
     trail: &mut Trail,
 ) -> Result<Seen<'d>, Refusal> {
-    let question = match message {
+    let question = match asked {
         None => Question::Unknown,
-        Some(message) => Question::of(authorize(message, view, trail)?.0.into_subject(), own)?,
+        Some((message, went_on)) => {
+            let message = authorize(message, view, kept, trail)?.0.into_subject();
+            sent_on::check(message.body, went_on)?;
+            Question::of(message, own)?
+        }
     };
     let nothing = || Seen { reply: Reply::nothing(), passed: Passed::Unchanged, said: None };
     let answer = match (body_of(event), &question) {

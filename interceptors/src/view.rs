@@ -88,6 +88,13 @@ impl<'v> View<'v> {
         }
     }
 
+    /// The arguments as the policies want them, if they are not so already.
+    pub(crate) fn rewrite(&self, wanted: &Wanted<'_>) -> Result<Option<String>, Refusal> {
+        let request = Request::new(&self.caller, wanted.resource()?, wanted.arguments(), self.time);
+        let rewritten = self.layers.rewrite_arguments(&request);
+        rewritten.map_err(|unresolved| Refusal::Arguments(unresolved, wanted.asks()))
+    }
+
     /// Whether something is listed: whether some arguments could be allowed.
     pub(crate) fn lists(&self, resource: Resource<'_>) -> bool {
         let arguments = Wanted::any_arguments(&resource);

@@ -18,7 +18,7 @@ use crate::selector::{Budget, Origin, Selector, text_work};
 use compare::{address_is_in, contains, equals, is_among, is_like, order, text_test, time_is_between};
 use operand::Resolved;
 pub(crate) use operand::{Operand, Scalar};
-use spelling::Spelling;
+pub(crate) use spelling::Spelling;
 
 /// Whether something holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

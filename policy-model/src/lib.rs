@@ -2,11 +2,13 @@
 //!
 //! Pure: no clock, no environment, no input or output. In reading order:
 //! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
-//! "may this caller call this tool?", [`redaction`] takes values out of results, [`lint`] is for authors, [`json`] is the text that both work on.
+//! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
+//! results, [`lint`] is for authors, [`json`] is the text that they work on.
 
 mod condition;
 pub mod decision;
 mod discovery;
+pub mod header;
 pub mod id;
 pub mod json;
 pub mod lint;
@@ -16,6 +18,7 @@ pub mod policy;
 pub mod redaction;
 pub mod request;
 mod resource_index;
+pub mod rewriting;
 mod rule;
 mod selector;
 pub mod spelling;

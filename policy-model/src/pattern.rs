@@ -303,6 +303,8 @@ pub enum PatternError {
     NotAnAgent,
     /// Not a model's name.
     NotAModel,
+    /// Nothing that is called with arguments.
+    NotCalled,
 }
 
 impl fmt::Display for PatternError {
@@ -327,6 +329,9 @@ impl fmt::Display for PatternError {
                  dot segment, empty segment or needless percent-encoding",
             ),
             PatternError::NotAnAgent => out.write_str("an agent's name is 1 to 128 of A-Z a-z 0-9 . _ - and the wildcard *"),
+            PatternError::NotCalled => {
+                out.write_str("only tools and prompts have arguments; expected agent:tool: or agent:prompt: and a name")
+            }
             PatternError::NotAModel => {
                 out.write_str("a model's name is 1 to 256 of A-Z a-z 0-9 . _ : / @ - and the wildcard *")
             }

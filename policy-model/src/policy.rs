@@ -1,11 +1,13 @@
 //! What a policy means, once its document is read.
 
+mod argument_document;
 mod compile;
 mod condition_document;
 mod condition_error;
 mod document;
 mod error;
 mod fields;
+mod header_document;
 mod lines;
 mod locate;
 mod operator;
@@ -24,17 +26,21 @@ pub use crate::resource_index::INNER_WILDCARDS_MAX;
 pub use crate::selector::{
     PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX, SelectorError,
 };
+pub use argument_document::ArgumentError;
 pub(crate) use compile::{compile, read_json};
 pub use condition_error::ConditionError;
 pub(crate) use document::{Written, read};
+pub use header_document::HeaderError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
 pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
+use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::resource_index::ResourceIndex;
+use crate::rewriting::Rewrites;
 use crate::rule::Rule;
 use crate::selector::Selector;
 
@@ -56,10 +62,16 @@ pub const NAME_BYTES_MAX: usize = 256;
 /// Most conditions in a rule.
 pub const CONDITIONS_MAX: usize = 32;
 
+/// Most entries in `arguments`.
+pub const ARGUMENTS_MAX: usize = 1_000;
+
+/// Most headers of a policy: as many as the gateway lets a target have.
+pub const HEADERS_MAX: usize = 10;
+
 /// Most values in a condition's list.
 pub const VALUES_MAX: usize = 1_000;
 
-/// Longest value of a condition, in bytes.
+/// Longest value of a condition or for an argument, in bytes.
 pub const VALUE_BYTES_MAX: usize = 1_024;
 
 /// Longest regular expression, in bytes.
@@ -85,6 +97,8 @@ pub struct Policy {
     pub(crate) log_only: Index,
     pub(crate) redactions: Vec<Redaction>,
     pub(crate) redacted: ResourceIndex,
+    pub(crate) rewrites: Box<Rewrites>,
+    pub(crate) headers: Vec<Addition>,
 }
 
 /// The rules of one mode by their effect and resources; boxed, since a policy is passed on by value.
@@ -120,7 +134,8 @@ impl Policy {
     pub(crate) fn path_patterns_size(&self) -> usize {
         let conditions = self.rules.iter().flat_map(|rule| &rule.conditions).flat_map(Condition::paths);
         let redactions = self.redactions.iter().map(|redaction| &redaction.path);
-        conditions.chain(redactions).map(Selector::patterns_size).sum()
+        let headers = self.headers.iter().filter_map(Addition::path);
+        conditions.chain(redactions).chain(self.rewrites.paths()).chain(headers).map(Selector::patterns_size).sum()
     }
 
     /// The tenant that the policy is for; none if it is the baseline, for every tenant.

@@ -125,44 +125,7 @@ impl<'r> Request<'r> {
     }
 
     fn write_facts(&self) -> Option<Document<'static>> {
-        let caller = self.caller;
-        let list = |names: &mut dyn Iterator<Item = &String>| {
-            let quoted: Vec<String> = names.map(|name| quote(name)).collect();
-            quoted.join(",")
-        };
-        let mut text = String::from("{");
-        match &self.resource {
-            Resource::Tool(name) => {
-                text.push_str(&format!("\"tool\":{{\"name\":{}", quote(name.as_str())));
-                if let Some(target) = name.target() {
-                    text.push_str(&format!(",\"target\":{}", quote(target)));
-                }
-                text.push_str("},");
-            }
-            Resource::Prompt(_)
-            | Resource::Uri(_)
-            | Resource::Template(_)
-            | Resource::Agent(_)
-            | Resource::Model(_) => {}
-        }
-        if let Some(agent) = caller.agent {
-            text.push_str(&format!("\"agent\":{{\"id\":{}}},", quote(agent)));
-        }
-        // A clock outside of the years that can be written leaves conditions on the time without an answer.
-        let time = OffsetDateTime::from_unix_timestamp(self.time).ok().and_then(|time| time.format(&Rfc3339).ok());
-        if let Some(time) = time {
-            text.push_str(&format!("\"time\":{},", quote(&time)));
-        }
-        text.push_str(&format!(
-            "\"tenant\":{{\"id\":{}}},\"user\":{{\"id\":{},\"issuer\":{},\"roles\":[{}],\"workspaces\":[{}],\"scopes\":[{}]}}}}",
-            quote(caller.tenant.as_str()),
-            quote(caller.user.as_str()),
-            quote(caller.issuer),
-            list(&mut caller.roles.iter().copied().flatten()),
-            list(&mut caller.workspaces.iter()),
-            list(&mut caller.scopes.iter()),
-        ));
-        json::parse_owned(text).ok()
+        facts(self.caller, Some(&self.resource), self.time)
     }
 }
 
@@ -175,8 +138,54 @@ impl Facts<'_> {
     }
 }
 
+/// What paths find besides claims and arguments: one document.
+pub(crate) fn facts(caller: &Caller<'_>, resource: Option<&Resource<'_>>, time: i64) -> Option<Document<'static>> {
+    let list = |names: &mut dyn Iterator<Item = &String>| {
+        let quoted: Vec<String> = names.map(|name| quote(name)).collect();
+        quoted.join(",")
+    };
+    let mut text = String::from("{");
+    match resource {
+        Some(Resource::Tool(name)) => {
+            text.push_str(&format!("\"tool\":{{\"name\":{}", quote(name.as_str())));
+            if let Some(target) = name.target() {
+                text.push_str(&format!(",\"target\":{}", quote(target)));
+            }
+            text.push_str("},");
+        }
+        Some(
+            Resource::Prompt(_) | Resource::Uri(_) | Resource::Template(_) | Resource::Agent(_) | Resource::Model(_),
+        )
+        | None => {}
+    }
+    if let Some(agent) = caller.agent {
+        text.push_str(&format!("\"agent\":{{\"id\":{}}},", quote(agent)));
+    }
+    // A clock outside of the years that can be written leaves conditions on the time without an answer.
+    let time = OffsetDateTime::from_unix_timestamp(time).ok().and_then(|time| time.format(&Rfc3339).ok());
+    if let Some(time) = time {
+        text.push_str(&format!("\"time\":{},", quote(&time)));
+    }
+    text.push_str(&format!(
+        "\"tenant\":{{\"id\":{}}},\"user\":{{\"id\":{},\"issuer\":{},\"roles\":[{}],\"workspaces\":[{}],\"scopes\":[{}]}}}}",
+        quote(caller.tenant.as_str()),
+        quote(caller.user.as_str()),
+        quote(caller.issuer),
+        list(&mut caller.roles.iter().copied().flatten()),
+        list(&mut caller.workspaces.iter()),
+        list(&mut caller.scopes.iter()),
+    ));
+    json::parse_owned(text).ok()
+}
+
 /// The names of what a path of a condition can begin with.
 pub const ROOTS: &[&str] = &[CLAIMS, ARGUMENTS, "tool", "tenant", "user", "agent", "time"];
+
+/// The same of what a policy sets in arguments: never the arguments, which are the caller's own word.
+pub(crate) const VALUE_ROOTS: &[&str] = &[CLAIMS, "tool", "tenant", "user", "agent", "time"];
+
+/// The same of what it sets in headers, which go along with every request.
+pub(crate) const HEADER_ROOTS: &[&str] = &[CLAIMS, "tenant", "user", "agent", "time"];
 
 pub(crate) const CLAIMS: &str = "claims";
 

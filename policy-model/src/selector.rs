@@ -83,6 +83,11 @@ impl Selector {
         self.query.is_vacuous()
     }
 
+    /// Whether its last step goes to elements by their number.
+    pub(crate) fn ends_in_number(&self) -> bool {
+        self.query.segments.last().is_some_and(Segment::has_number)
+    }
+
     /// All names that a rooted path has behind its roots, those inside filters included.
     pub(crate) fn mentions(&self) -> Vec<&str> {
         let mut names = Vec::new();

@@ -4,7 +4,8 @@
 #[path = "support/deciding.rs"]
 mod deciding;
 
-use deciding::asking::{Asker, resource};
+use deciding::asking::Asker;
+use deciding::asking::resource::resource;
 use deciding::{ALLOW, DENY, policy, quoted, rule};
 use policy_model::{Decision, Denial, Layers, Policy, admit};
 use serde_json::Value;

@@ -1,13 +1,16 @@
 //! The members of a policy document: what must, may and may not be there, and what its author is told.
 #![cfg(test)]
 
+#[path = "support/lists.rs"]
+mod lists;
 #[path = "support/refusing.rs"]
 mod refusing;
 
+use lists::{redaction, rule};
 use policy_model::Policy;
 use policy_model::json::ParseErrorKind;
 use policy_model::policy::Problem;
-use refusing::{check, policy, redaction, rule};
+use refusing::{check, policy};
 
 const SEED: &str = r#"{ "policyId": "POL-TENANT-A", "tenantId": "Tenant-A",
   "rules": [

@@ -5,8 +5,10 @@
 mod asking;
 #[path = "support/reference.rs"]
 mod reference;
+#[path = "support/rewriting.rs"]
+mod rewriting;
 
-use asking::{Answer, Asker};
+use asking::{Answer, Asker, asker, resource};
 use policy_model::{Layers, Policy};
 use serde_json::Value;
 
@@ -30,6 +32,14 @@ fn every_example_of_the_reference_is_true() {
                 }
                 (policy, baseline) = (None, None);
             }
+            "rewrites" | "headers" => {
+                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let check = if kind == "rewrites" { check_rewrite } else { check_headers };
+                for line in body.lines() {
+                    examples += 1;
+                    wrong.extend(check(layers, line));
+                }
+            }
             // What a reader may copy is at least a policy.
             "json" => {}
             other => panic!("line {number}: unknown kind of example {other:?}"),
@@ -46,8 +56,7 @@ fn parse(line: usize, document: &str) -> Policy {
 
 /// `<outcome> [<kind>] <name> [<arguments>] [as <caller>]`
 fn check(layers: Layers<'_>, line: &str) -> Option<String> {
-    let (said, special) = line.split_once(" as ").unwrap_or((line, "null"));
-    let special: Value = serde_json::from_str(special).unwrap_or_else(|error| panic!("{line}: {error}"));
+    let (said, special) = special_of(line);
     let (outcome, rest) = said.trim().split_once(' ').unwrap();
     let (thing, arguments) = match rest.find('{') {
         Some(start) if !rest.contains("template ") => rest.split_at(start),
@@ -57,8 +66,40 @@ fn check(layers: Layers<'_>, line: &str) -> Option<String> {
     let asker = Asker::new(&special);
     let is_discovery = ["LISTED", "HIDDEN"].contains(&outcome);
     let arguments = if arguments.is_empty() { "{}" } else { arguments.trim() };
-    let answer = asker.ask(layers, kind, name, (!is_discovery).then_some(arguments));
     let expected = ["ALLOW", "LISTED"].contains(&outcome);
     assert!(expected || ["DENY", "HIDDEN"].contains(&outcome), "{line}");
+    let rewritten = match rewriting::rewrite(layers, &special, kind, name, Some(arguments)) {
+        Ok(rewritten) => rewritten.unwrap_or_else(|| arguments.to_owned()),
+        Err(error) => return expected.then(|| format!("{line}: {error}")),
+    };
+    let answer = asker.ask(layers, kind, name, (!is_discovery).then_some(&rewritten));
     (matches!(answer, Answer::Allowed(_)) != expected).then(|| format!("{line}: {answer:?}"))
+}
+
+/// `<tool> <arguments> -> <arguments, or refused> [as <caller>]`
+fn check_rewrite(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (said, special) = special_of(line);
+    let (before, after) = said.split_once(" -> ").unwrap();
+    let (name, arguments) = before.split_once(' ').unwrap();
+    let told = rewriting::rewrite(layers, &special, "tool", name, Some(arguments.trim()));
+    let told = told.map(|rewritten| rewritten.unwrap_or_else(|| arguments.trim().to_owned()));
+    let told = told.unwrap_or_else(|_| "refused".to_owned());
+    (told != after.trim()).then(|| format!("{line}: {told}"))
+}
+
+/// `<name>: <value>, .. [as <caller>]`, or `refused [as <caller>]`
+fn check_headers(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (said, special) = special_of(line);
+    let told = match Asker::new(&special).with_caller(|caller, time| layers.headers(caller, time)) {
+        Ok(headers) => {
+            headers.iter().map(|header| format!("{}: {}", header.name, header.value)).collect::<Vec<_>>().join(", ")
+        }
+        Err(_) => "refused".to_owned(),
+    };
+    (told != said.trim()).then(|| format!("{line}: {told}"))
+}
+
+fn special_of(line: &str) -> (&str, Value) {
+    let (said, special) = line.split_once(" as ").unwrap_or((line, "null"));
+    (said, serde_json::from_str(special).unwrap_or_else(|error| panic!("{line}: {error}")))
 }

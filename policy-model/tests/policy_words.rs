@@ -1,12 +1,15 @@
 //! The words, ids, resources, paths and sentences in a policy document, and what its author is told about wrong ones.
 #![cfg(test)]
 
+#[path = "support/lists.rs"]
+mod lists;
 #[path = "support/refusing.rs"]
 mod refusing;
 
+use lists::{redaction, rule};
 use policy_model::Policy;
 use policy_model::policy::{PatternError, Problem, ResourceType, SelectorError};
-use refusing::{check, policy, redaction, rule};
+use refusing::{check, policy};
 
 #[test]
 fn an_effect_is_one_of_two_words_exactly() {

@@ -4,7 +4,9 @@
 #[path = "support/asking.rs"]
 mod asking;
 
-use asking::{Answer, Asker, resource, seconds};
+use asking::asker::seconds;
+use asking::resource::resource;
+use asking::{Answer, Asker};
 use policy_model::{Arguments, Caller, Effect, Layers, Policy, Request, TenantId, UserId, would_decide};
 use serde_json::{Value, json};
 

@@ -15,6 +15,7 @@ pub fn check(expect: Expect, point: Point, event: &[u8], reply: &Json) -> Result
     let event = event.as_ref();
     match expect {
         Expect::Pass => check_pass(point, event, reply),
+        Expect::Rewrite => check_rewrite(event, reply),
         Expect::Refuse => check_refuse(reply),
         Expect::Filter | Expect::Redact => check_change(event, reply),
         Expect::Empty => check_empty(reply),
@@ -39,6 +40,34 @@ fn check_pass(point: Point, event: Option<&Json>, reply: &Json) -> Result<(), St
         }
         (Some(_), Some(_)) => Ok(()),
     }
+}
+
+fn check_rewrite(event: Option<&Json>, reply: &Json) -> Result<(), String> {
+    let wanted = event.and_then(|event| in_family(event, &["gatewayRequest", "body"]));
+    let before = wanted.ok_or("the event has no body in gatewayRequest")?;
+    let after = in_family(reply, &[REQUEST, "body"]).ok_or_else(|| format!("a reply without a body in {REQUEST}"))?;
+    if in_family(reply, &[RESPONSE]).is_some() {
+        return Err(format!("a reply with {RESPONSE}"));
+    }
+    if before == after {
+        return Err("the body that came in, unchanged".to_owned());
+    }
+    let (before, after) = (without_arguments(before), without_arguments(after));
+    match crate::compare::differences(&before, &after).first() {
+        Some(first) => Err(format!("more than other arguments: {first}")),
+        None => Ok(()),
+    }
+}
+
+fn without_arguments(body: &Json) -> Json {
+    let mut body = body.clone();
+    if let Json::Object(members) = &mut body
+        && let Some(Json::Object(params)) =
+            members.iter_mut().find(|(name, _)| *name == "params").map(|(_, value)| value)
+    {
+        params.retain(|(name, _)| *name != "arguments");
+    }
+    body
 }
 
 fn check_refuse(reply: &Json) -> Result<(), String> {
@@ -129,6 +158,20 @@ mod tests {
         assert!(class(Expect::Pass, Point::Request, &request(r#"{"method":"ping","id":1.0}"#)).is_err());
         assert!(class(Expect::Pass, Point::Request, &response(same)).is_err());
         assert!(class(Expect::Pass, Point::Request, r#""mcp":{}"#).is_err());
+    }
+
+    #[test]
+    fn a_rewritten_request_has_other_arguments_and_nothing_else() {
+        let event = br#"{"mcp":{"gatewayRequest":{"body":{"id":1,"params":{"name":"a","arguments":{"b":1}}}}}}"#;
+        let check = |body: &str| {
+            let reply = format!(r#"{{"interceptorOutputVersion":"1.0",{}}}"#, request(body));
+            check(Expect::Rewrite, Point::Request, event, &Json::parse(reply.as_bytes()).unwrap())
+        };
+        assert!(check(r#"{"id":1,"params":{"name":"a","arguments":{"b":2}}}"#).is_ok());
+        assert!(check(r#"{"id":1,"params":{"name":"a"}}"#).is_ok());
+        assert!(check(r#"{"id":1,"params":{"name":"a","arguments":{"b":1}}}"#).is_err());
+        assert!(check(r#"{"id":1,"params":{"name":"c","arguments":{"b":2}}}"#).is_err());
+        assert!(check(r#"{"id":2,"params":{"name":"a","arguments":{"b":2}}}"#).is_err());
     }
 
     #[test]

@@ -54,6 +54,8 @@ pub enum Point {
 pub enum Expect {
     /// What came in goes on unchanged.
     Pass,
+    /// It goes on with other arguments.
+    Rewrite,
     /// The caller is refused.
     Refuse,
     /// A list comes back shorter.
@@ -87,6 +89,7 @@ impl Expect {
     pub fn text(self) -> &'static str {
         match self {
             Self::Pass => "pass",
+            Self::Rewrite => "rewrite",
             Self::Refuse => "refuse",
             Self::Filter => "filter",
             Self::Redact => "redact",

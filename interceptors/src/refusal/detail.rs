@@ -1,15 +1,17 @@
-//! What the operator reads of a registry that is broken.
+//! What the operator reads of a registry that is broken, and of what a policy wants and cannot have.
 
 use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
 
-use super::Refusal;
+use super::{HeaderFault, Refusal};
 
 impl Refusal {
-    /// What the operator's log may say beyond the code: names of attributes and causes, never a value.
+    /// What the operator's log may say beyond the code: names of attributes, paths, headers and causes, never a value.
     pub fn detail(&self) -> Option<String> {
         match self {
             Refusal::Registry(refusal) => registry_detail(refusal),
             Refusal::Task(refusal) => task_detail(*refusal),
+            Refusal::Arguments(unresolved, _) => Some(format!("arguments: {unresolved}")),
+            Refusal::Headers(fault) => Some(header_detail(fault)),
             Refusal::UnreadableEvent
             | Refusal::Event(_)
             | Refusal::Message(_)
@@ -56,5 +58,14 @@ fn task_detail(refusal: TaskRefusal) -> Option<String> {
         // The target has given one id to two calls.
         TaskRefusal::Conflict => Some("task: its id is recorded for another call".to_owned()),
         TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired => None,
+    }
+}
+
+fn header_detail(fault: &HeaderFault) -> String {
+    match fault {
+        HeaderFault::Unresolved(name) => {
+            format!("headers: {name:?}: \"valuePath\" does not select exactly one string that a header can have")
+        }
+        HeaderFault::Conflict(name) => format!("headers: {name:?}: an identity header of the settings has that name"),
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use http::Uri;
 use jsonwebtoken::Algorithm;
+use policy_model::header::{is_settable, normal};
 use policy_registry::AwsEnvironment;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -36,7 +37,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     }
     let headers = document.headers;
     for (place, name) in [("headers.tenant", &headers.tenant), ("headers.user", &headers.user)] {
-        if !is_header_name(name) {
+        if !is_settable(name) {
             return Err(SettingsError(format!(
                 "{place}: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one \
                  that the gateway reserves"
@@ -160,22 +161,6 @@ pub(super) fn check_url(url: &str) -> Result<Uri, String> {
     }
 }
 
-/// One spelling for all that may be taken for one header.
-fn normal(name: &str) -> String {
-    name.to_ascii_lowercase().replace('_', "-")
-}
-
-/// What the gateway lets an interceptor set (guide page on header propagation).
-fn is_header_name(name: &str) -> bool {
-    let lower = normal(name);
-    let is_reserved = RESERVED.contains(&lower.as_str())
-        || RESERVED_PREFIXES.iter().any(|prefix| lower.starts_with(prefix))
-        || (lower.starts_with("x-amzn-") && !lower.starts_with("x-amzn-bedrock-agentcore-runtime-custom-"));
-    (1..=100).contains(&name.len())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
-        && !is_reserved
-}
-
 fn default_leeway_seconds() -> u64 {
     30
 }
@@ -186,25 +171,3 @@ const LEEWAY_SECONDS_MAX: u64 = 300;
 
 /// With the longest subject it fits the registry's partition key.
 const ISSUER_BYTES_MAX: usize = policy_registry::admin::ISSUER_BYTES_MAX;
-
-const RESERVED: &[&str] = &[
-    "authorization",
-    "proxy-authorization",
-    "www-authenticate",
-    "cookie",
-    "set-cookie",
-    "host",
-    "user-agent",
-    "origin",
-    "referer",
-    "connection",
-    "transfer-encoding",
-    "x-real-ip",
-    "te",
-    "trailer",
-    "upgrade",
-    "via",
-    "forwarded",
-];
-
-const RESERVED_PREFIXES: &[&str] = &["accept", "content-", "x-forwarded-", "access-control-", "sec-", "mcp-", "x-amz-"];

@@ -28,6 +28,7 @@ mod leaks;
 mod listing;
 mod packed_secrets;
 mod reply_bounds;
+mod rewriting;
 mod settings;
 mod tasks_answers;
 mod tasks_created;

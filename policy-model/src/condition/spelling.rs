@@ -3,13 +3,13 @@
 //! A target that folds case reads `Amount` where `amount` is meant. An argument that has such a member beside, or in the place
 //! of, the one that a path names makes the condition indeterminate: neither EXISTS nor a comparison speaks for it.
 
-use crate::json::{Kind, Value};
-use crate::selector::{Budget, Selector};
+use crate::json::Value;
+use crate::selector::{Budget, Selector, text_work};
 use crate::spelling::is_other_spelling;
 
 /// The names by which a path finds its way through the arguments.
 #[derive(Debug)]
-pub(super) enum Spelling {
+pub(crate) enum Spelling {
     /// One after the other.
     Steps(Box<[Box<str>]>),
     /// Somewhere.
@@ -17,7 +17,7 @@ pub(super) enum Spelling {
 }
 
 impl Spelling {
-    pub(super) fn of(path: &Selector, root: &str) -> Option<Spelling> {
+    pub(crate) fn of(path: &Selector, root: &str) -> Option<Spelling> {
         match path.names() {
             Some(names) => match names.split_first() {
                 Some((first, steps)) if *first == root => Some(Spelling::Steps(boxed(steps))),
@@ -28,7 +28,7 @@ impl Spelling {
         }
     }
 
-    pub(super) fn is_unclear(&self, arguments: Value<'_>, budget: &Budget) -> bool {
+    pub(crate) fn is_unclear(&self, arguments: Value<'_>, budget: &Budget) -> bool {
         match self {
             Spelling::Steps(names) => {
                 let mut here = Some(arguments);
@@ -42,8 +42,8 @@ impl Spelling {
                 false
             }
             Spelling::Anywhere(names) => {
-                let mut objects = arguments.descendants().filter(|value| value.kind() == Kind::Object);
-                objects.any(|object| has_other_spelling(object, names, budget))
+                let mut values = arguments.descendants();
+                !names.is_empty() && values.any(|value| !budget.spend(1) || has_other_spelling(value, names, budget))
             }
         }
     }
@@ -51,8 +51,8 @@ impl Spelling {
 
 fn has_other_spelling(object: Value<'_>, names: &[Box<str>], budget: &Budget) -> bool {
     object.members().any(|member| {
-        // Beyond the budget nothing is clear.
-        if !budget.spend(names.len()) {
+        // Beyond the budget nothing is clear. Names that are not ASCII are folded whole.
+        if !budget.spend(names.len().saturating_mul(1 + text_work(member.name.text().len()))) {
             return true;
         }
         let own = member.name.as_str().unwrap_or_default();

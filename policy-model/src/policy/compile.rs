@@ -1,5 +1,6 @@
 //! From what a policy document says to a [`Policy`] that decides.
 
+use super::argument_document::ArgumentDocument;
 use super::document::{self, Written};
 use super::error::{PolicyError, Problem};
 use super::fields::Place;
@@ -9,6 +10,7 @@ use crate::decision::Effect;
 use crate::json::{self, Document};
 use crate::pattern::Reach;
 use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
+use crate::rewriting::Rewrites;
 
 pub(super) fn parse(text: &[u8]) -> Result<Policy, PolicyErrors> {
     let document = read_json(text).map_err(PolicyErrors::one)?;
@@ -33,7 +35,16 @@ pub(crate) fn read_json(text: &[u8]) -> Result<Document<'_>, PolicyError> {
 }
 
 pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
-    let Written { id, tenant, default_target, mode, rules: mut documents, redactions: redaction_documents } = written;
+    let Written {
+        id,
+        tenant,
+        default_target,
+        mode,
+        rules: mut documents,
+        redactions: redaction_documents,
+        arguments,
+        headers,
+    } = written;
     documents.sort_by(|left, right| (&left.rule.id, &left.rule.reason).cmp(&(&right.rule.id, &right.rule.reason)));
     let (enforced, log_only) = (
         index(&documents, Mode::Enforce, default_target.as_deref())?,
@@ -49,7 +60,11 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         redactions.push(redaction.redaction);
     }
     check_wildcards(&redacted, "redactions")?;
-    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, redacted };
+    let (rewrites, headers) = match mode {
+        Mode::Enforce => (index_arguments(arguments)?, headers),
+        Mode::LogOnly => (Box::default(), Vec::new()),
+    };
+    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, redacted, rewrites, headers };
     if policy.path_patterns_size() > PATH_PATTERNS_SIZE_MAX {
         return Err(PolicyError::new(Place::Document, Problem::TooMany(PATTERNS, PATH_PATTERNS_SIZE_MAX)));
     }
@@ -68,6 +83,18 @@ fn index(documents: &[RuleDocument], mode: Mode, default_target: Option<&str>) -
     check_wildcards(&index.allow, "rules")?;
     check_wildcards(&index.deny, "rules")?;
     Ok(index)
+}
+
+/// The entries in the order of their paths. Out of the way of whoever compiles: an index is large.
+fn index_arguments(mut documents: Vec<ArgumentDocument>) -> Result<Box<Rewrites>, PolicyError> {
+    documents.sort_by(|left, right| left.rewrite.text.cmp(&right.rewrite.text));
+    let mut rewrites = Box::<Rewrites>::default();
+    for (number, document) in (0..).zip(documents) {
+        document.resources.iter().for_each(|pattern| rewrites.index.add(pattern, Reach::Wide, number));
+        rewrites.entries.push(document.rewrite);
+    }
+    check_wildcards(&rewrites.index, "arguments")?;
+    Ok(rewrites)
 }
 
 fn check_wildcards(index: &ResourceIndex, member: &str) -> Result<(), PolicyError> {

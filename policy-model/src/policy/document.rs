@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
+use super::argument_document::{self, ArgumentDocument};
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
+use super::header_document;
 use super::redaction_document::{self, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{MODES, POLICY};
 use super::{Reason, SENTENCE_CHARACTERS_MAX};
+use crate::header::Addition;
 use crate::id::{InvalidId, PolicyId, TenantId};
 use crate::json::Document;
 use crate::tool_name::{TARGET_BYTES_MAX, is_target};
@@ -21,9 +24,11 @@ pub(crate) struct Written {
     pub(crate) mode: Mode,
     pub(crate) rules: Vec<RuleDocument>,
     pub(crate) redactions: Vec<RedactionDocument>,
+    pub(crate) arguments: Vec<ArgumentDocument>,
+    pub(crate) headers: Vec<Addition>,
 }
 
-/// What is written, if what is wrong with rules and redactions is left aside: that goes to `errors`.
+/// What is written, if what is wrong with rules and other entries of lists is left aside: that goes to `errors`.
 pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Result<Written, PolicyError> {
     let fields = Fields::read(document.root(), Place::Document, POLICY)?;
     let id = read_id(&fields, "policyId", PolicyId::parse)?;
@@ -54,7 +59,9 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
             Err(error) => errors.push(error),
         }
     }
-    Ok(Written { id, tenant, default_target, mode, rules, redactions })
+    let arguments = argument_document::read_all(&fields, errors)?;
+    let headers = header_document::read_all(&fields, errors)?;
+    Ok(Written { id, tenant, default_target, mode, rules, redactions, arguments, headers })
 }
 
 fn check_rule_ids(documents: &[RuleDocument], place: Place<'_>, errors: &mut Vec<PolicyError>) {

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use super::argument_document::ArgumentError;
 use super::condition_error::ConditionError;
 use super::fields::Place;
+use super::header_document::HeaderError;
 use crate::id::InvalidId;
 use crate::json::ParseError;
 use crate::pattern::PatternError;
@@ -76,6 +78,12 @@ pub enum Problem {
     NeverInForce,
     /// Something wrong with what a condition compares with.
     Condition(ConditionError),
+    /// Both `value` and `valuePath`.
+    TwoValues,
+    /// Something wrong with an entry of `arguments`.
+    Argument(ArgumentError),
+    /// Something wrong with a header.
+    Header(HeaderError),
     /// A field that the baseline does not have, and why.
     NotInBaseline(&'static str),
 }
@@ -104,6 +112,9 @@ impl Problem {
             Problem::NotATime(_) => "not-a-time",
             Problem::NeverInForce => "never-in-force",
             Problem::Condition(_) => "wrong-value",
+            Problem::TwoValues => "two-values",
+            Problem::Argument(_) => "wrong-argument",
+            Problem::Header(_) => "wrong-header",
             Problem::NotInBaseline(_) => "not-in-baseline",
         }
     }
@@ -155,6 +166,9 @@ impl fmt::Display for Problem {
             }
             Problem::NeverInForce => out.write_str("notBefore is later than notAfter: the rule is never in force"),
             Problem::Condition(error) => error.fmt(out),
+            Problem::TwoValues => out.write_str("\"value\" and \"valuePath\" are both there; keep one"),
+            Problem::Argument(error) => error.fmt(out),
+            Problem::Header(error) => error.fmt(out),
             Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),
         }
     }

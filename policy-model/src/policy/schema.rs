@@ -6,7 +6,7 @@
 mod tree;
 
 use super::operator::{Needs, Operator};
-use super::shape::{Definition, Field, List, POLICY, Shape};
+use super::shape::{ARGUMENT_ACTIONS, CALLED, Definition, Field, List, POLICY, Shape};
 use super::{
     EXPRESSION_BYTES_MAX, NAME_BYTES_MAX, RESOURCE_BYTES_MAX, ResourceType, SENTENCE_CHARACTERS_MAX, VALUE_BYTES_MAX,
     VALUES_MAX, WILDCARDS_MAX,
@@ -64,11 +64,8 @@ fn value(shape: Shape, definitions: &mut Vec<(String, Tree)>) -> Tree {
         Shape::Word(words) => Tree::object([("enum", Tree::texts(words.iter().copied()))]),
         Shape::Path(roots) => text(1, PATH_BYTES_MAX).with("pattern", Tree::text(path_pattern(roots))),
         Shape::Time => Tree::object([("type", Tree::text("string")), ("pattern", Tree::text(TIME))]),
-        Shape::Resource => {
-            let few_wildcards = Tree::object([("pattern", Tree::text(few_wildcards()))]);
-            let resource = text(1, RESOURCE_BYTES_MAX).with("pattern", Tree::text(any_kind()));
-            resource.with("allOf", Tree::List(vec![few_wildcards]))
-        }
+        Shape::Resource => resource(ResourceType::ALL),
+        Shape::Called => resource(CALLED),
         Shape::Name => text(1, NAME_BYTES_MAX).with("pattern", Tree::text(NO_CONTROLS)),
         Shape::Scope => text(1, NAME_BYTES_MAX).with("pattern", Tree::text(SCOPE)).with("not", constant("*")),
         Shape::List(shape) => list(shape, definitions),
@@ -76,7 +73,7 @@ fn value(shape: Shape, definitions: &mut Vec<(String, Tree)>) -> Tree {
         Shape::SomeOf(definition) => {
             define(definition, definitions, |object| object.with("minProperties", Tree::Number(1)))
         }
-        Shape::Operand => Tree::object([]),
+        Shape::Operand | Shape::Any => Tree::object([]),
     }
 }
 
@@ -98,11 +95,13 @@ fn list(shape: &List, definitions: &mut Vec<(String, Tree)>) -> Tree {
         | Shape::Path(_)
         | Shape::Time
         | Shape::Resource
+        | Shape::Called
         | Shape::Scope
         | Shape::List(_)
         | Shape::Object(_)
         | Shape::SomeOf(_)
-        | Shape::Operand => list,
+        | Shape::Operand
+        | Shape::Any => list,
     }
 }
 
@@ -113,6 +112,8 @@ fn define(of: &Definition, definitions: &mut Vec<(String, Tree)>, also: impl Fn(
         let object = match of.name {
             "rule" => object.with("allOf", Tree::List(ResourceType::ALL.iter().map(|kind| resources(*kind)).collect())),
             "condition" => object.with("allOf", Tree::List(Needs::ALL.iter().map(|needs| operands(*needs)).collect())),
+            "argument" => object.with("allOf", Tree::List(changes())),
+            "header" => one_value(object),
             _ => object,
         };
         definitions.push((of.name.to_owned(), object));
@@ -127,6 +128,24 @@ fn resources(kind: ResourceType) -> Tree {
     if_then("resourceType", constant(kind.word()), Tree::object([("properties", resources)]))
 }
 
+/// What stands beside the actions of an entry of `arguments`.
+fn changes() -> Vec<Tree> {
+    let change = |action: &&str| match *action {
+        "SET" => if_then("action", constant(action), one_value(Tree::object([]))),
+        _ => {
+            let none = Tree::object([("value", Tree::Bool(false)), ("valuePath", Tree::Bool(false))]);
+            if_then("action", constant(action), Tree::object([("properties", none)]))
+        }
+    };
+    ARGUMENT_ACTIONS.iter().map(change).collect()
+}
+
+/// Adds that exactly one of the two is there.
+fn one_value(object: Tree) -> Tree {
+    let only = |name: &str| Tree::object([("required", Tree::texts([name]))]);
+    object.with("oneOf", Tree::List(vec![only("value"), only("valuePath")]))
+}
+
 /// What stands beside the operators that need this.
 fn operands(needs: Needs) -> Tree {
     let operators = Operator::ALL.iter().filter(|operator| operator.needs() == needs).map(|operator| operator.word());
@@ -137,8 +156,7 @@ fn operands(needs: Needs) -> Tree {
     let then = if needs == Needs::Nothing {
         properties(Tree::Bool(false), Some(Tree::Bool(false)))
     } else if needs.takes_path() {
-        let only = |name: &str| Tree::object([("required", Tree::texts([name]))]);
-        properties(operand(needs), None).with("oneOf", Tree::List(vec![only("value"), only("valuePath")]))
+        one_value(properties(operand(needs), None))
     } else {
         properties(operand(needs), Some(Tree::Bool(false))).with("required", Tree::texts(["value"]))
     };
@@ -197,8 +215,14 @@ fn path_pattern(roots: Option<&[&str]>) -> String {
     }
 }
 
-fn any_kind() -> String {
-    let kinds: Vec<String> = ResourceType::ALL.iter().map(|kind| kind_pattern(*kind)).collect();
+fn resource(kinds: &[ResourceType]) -> Tree {
+    let few_wildcards = Tree::object([("pattern", Tree::text(few_wildcards()))]);
+    let resource = text(1, RESOURCE_BYTES_MAX).with("pattern", Tree::text(any_of_kinds(kinds)));
+    resource.with("allOf", Tree::List(vec![few_wildcards]))
+}
+
+fn any_of_kinds(kinds: &[ResourceType]) -> String {
+    let kinds: Vec<String> = kinds.iter().map(|kind| kind_pattern(*kind)).collect();
     format!("^({})$", kinds.join("|"))
 }
 

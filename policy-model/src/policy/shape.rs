@@ -1,9 +1,11 @@
 //! What a policy document looks like: the fields of each object, for the reader and for the JSON Schema.
 
 pub(crate) use super::operator::OPERATORS;
-use super::{CONDITIONS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
+use super::{ARGUMENTS_MAX, CONDITIONS_MAX, HEADERS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
+use crate::header;
 use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
-use crate::request::ROOTS;
+use crate::pattern::ResourceType;
+use crate::request::{ARGUMENTS, HEADER_ROOTS, ROOTS, VALUE_ROOTS};
 use crate::tool_name::TARGET_BYTES_MAX;
 
 /// A member of an object.
@@ -35,6 +37,8 @@ pub(crate) enum Shape {
     Time,
     /// `agent:<kind>:<pattern>`.
     Resource,
+    /// The same of what is called with arguments.
+    Called,
     /// The name of a principal, or `*`.
     Name,
     /// A scope.
@@ -46,6 +50,8 @@ pub(crate) enum Shape {
     SomeOf(&'static Definition),
     /// What the operator beside it wants.
     Operand,
+    /// Any JSON.
+    Any,
 }
 
 /// What a list may be like.
@@ -77,11 +83,13 @@ impl Shape {
             | Shape::Path(_)
             | Shape::Time
             | Shape::Resource
+            | Shape::Called
             | Shape::Name
             | Shape::Scope
             | Shape::Object(_)
             | Shape::SomeOf(_)
-            | Shape::Operand => None,
+            | Shape::Operand
+            | Shape::Any => None,
         }
     }
 }
@@ -111,6 +119,8 @@ pub(crate) const POLICY: &[Field] = &[
     ),
     required("rules", Shape::List(&RULES), "Who may do what"),
     optional("redactions", Shape::List(&REDACTIONS), "What is taken out of results"),
+    optional("arguments", Shape::List(&ARGUMENT_ENTRIES), "What is set, removed and masked in the arguments of calls"),
+    optional("headers", Shape::List(&HEADERS), "What is set in the headers of every request"),
     optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
 ];
 
@@ -170,6 +180,44 @@ pub(crate) const REDACTION: &[Field] = &[
     optional("description", Shape::Sentence, "For readers"),
 ];
 
+/// An entry of `arguments`.
+pub(crate) const ARGUMENT: &[Field] = &[
+    required(
+        "resources",
+        Shape::List(&CALLED_RESOURCES),
+        "In whose calls: agent:tool:<name> or agent:prompt:<name>, where * is any run of characters",
+    ),
+    required("path", Shape::Path(Some(ARGUMENT_ROOTS)), "RFC 9535, beginning at arguments; for SET of names only"),
+    required("action", Shape::Word(ARGUMENT_ACTIONS), "What becomes of the selected values"),
+    optional("value", Shape::Any, "What SET writes there"),
+    optional(
+        "valuePath",
+        Shape::Path(Some(VALUE_ROOTS)),
+        "Where that stands: RFC 9535, beginning at claims, tool, tenant, user, agent or time",
+    ),
+    optional("description", Shape::Sentence, "For readers"),
+];
+
+/// A header.
+pub(crate) const HEADER: &[Field] = &[
+    required("name", Shape::Text { most: header::NAME_BYTES_MAX, pattern: "^[A-Za-z0-9_-]+$" }, "Name of the header"),
+    optional("value", Shape::Text { most: header::VALUE_BYTES_MAX, pattern: "^[!-~]([ -~]*[!-~])?$" }, "What it says"),
+    optional(
+        "valuePath",
+        Shape::Path(Some(HEADER_ROOTS)),
+        "Where that stands: RFC 9535, beginning at claims, tenant, user, agent or time",
+    ),
+    optional("description", Shape::Sentence, "For readers"),
+];
+
+/// Where an entry of `arguments` looks.
+pub(crate) const ARGUMENT_ROOTS: &[&str] = &[ARGUMENTS];
+
+/// What is called with arguments.
+pub(crate) const CALLED: &[ResourceType] = &[ResourceType::Tool, ResourceType::Prompt];
+
+pub(crate) const ARGUMENT_ACTIONS: &[&str] = &["SET", "REMOVE", "MASK"];
+
 pub(crate) const EFFECTS: &[&str] = &["ALLOW", "DENY"];
 
 pub(crate) const RESOURCE_TYPES: &[&str] = &["TOOL", "PROMPT", "RESOURCE", "AGENT", "MODEL"];
@@ -192,6 +240,20 @@ const REDACTIONS: List = List {
     if_empty: None,
 };
 
+const ARGUMENT_ENTRIES: List = List {
+    of: Shape::Object(&Definition { name: "argument", title: "Argument", fields: ARGUMENT }),
+    what: "arguments",
+    most: ARGUMENTS_MAX,
+    if_empty: None,
+};
+
+const HEADERS: List = List {
+    of: Shape::Object(&Definition { name: "header", title: "Header", fields: HEADER }),
+    what: "headers",
+    most: HEADERS_MAX,
+    if_empty: None,
+};
+
 const CONDITIONS: List = List {
     of: Shape::Object(&Definition { name: "condition", title: "Condition", fields: CONDITION }),
     what: "conditions in a rule",
@@ -205,6 +267,8 @@ const RESOURCES: List = List {
     most: RESOURCES_MAX,
     if_empty: Some("everything of a kind is written with *, as in [\"agent:tool:*\"]"),
 };
+
+const CALLED_RESOURCES: List = List { of: Shape::Called, ..RESOURCES };
 
 const NAMES: List = List { of: Shape::Name, what: "names", most: NAMES_MAX, if_empty: Some("any is written [\"*\"]") };
 

@@ -146,6 +146,14 @@ impl Segment {
         }
     }
 
+    /// Whether one of its selectors counts elements.
+    pub(super) fn has_number(&self) -> bool {
+        self.steps.iter().any(|step| match step {
+            Step::Index(_) | Step::Slice { .. } => true,
+            Step::Name(_) | Step::Wildcard | Step::Filter(_) => false,
+        })
+    }
+
     /// Whether this selects one value at most from one value, as long as no name stands twice in an object.
     pub(super) fn is_singular(&self) -> bool {
         self.only_step().is_some_and(|step| match step {

@@ -36,6 +36,9 @@ fn a_document_that_breaks_one_rule_is_refused_by_both() {
     documents.extend(
         REDACTIONS.iter().map(|redaction| policy_with(&format!(r#""rules": [], "redactions": [{redaction}]"#))),
     );
+    documents
+        .extend(ARGUMENTS.iter().map(|argument| policy_with(&format!(r#""rules": [], "arguments": [{argument}]"#))));
+    documents.extend(HEADERS.iter().map(|header| policy_with(&format!(r#""rules": [], "headers": [{header}]"#))));
     documents.extend(long());
     assert!(documents.len() >= 60, "{}", documents.len());
     for document in &documents {
@@ -51,6 +54,7 @@ fn long() -> Vec<String> {
     let rule = rule_with(r#""description": """#);
     let condition = r#"{"path": "$.claims.a", "operator": "EXISTS"}"#;
     let redaction = r#"{"resources": ["agent:tool:a"], "path": "$", "action": "MASK"}"#;
+    let argument = r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "MASK"}"#;
     let with = |members: String| policy_with(&format!(r#""rules": [{}]"#, rule_with(&members)));
     let value = |operator: &str, value: String| {
         with(format!(r#""conditions": [{{"path": "$.claims.a", "operator": "{operator}", "value": {value}}}]"#))
@@ -58,6 +62,10 @@ fn long() -> Vec<String> {
     vec![
         policy_with(&format!(r#""rules": [{}]"#, list(&rule, 10_001))),
         policy_with(&format!(r#""rules": [], "redactions": [{}]"#, list(redaction, 10_001))),
+        policy_with(&format!(r#""rules": [], "arguments": [{}]"#, list(argument, 1_001))),
+        policy_with(&format!(r#""rules": [], "headers": [{}]"#, list(r#"{"name": "x-a", "value": "b"}"#, 11))),
+        policy_with(&format!(r#""rules": [], "headers": [{{"name": "{}", "value": "b"}}]"#, "a".repeat(101))),
+        policy_with(&format!(r#""rules": [], "headers": [{{"name": "x-a", "value": "{}"}}]"#, "a".repeat(4_097))),
         policy_with(&format!(r#""rules": [], "defaultTarget": "{}""#, "a".repeat(253))),
         policy_with(&format!(r#""rules": [], "description": "{}""#, "ä".repeat(501))),
         with(format!(r#""reason": "{}""#, "a".repeat(501))),
@@ -244,4 +252,34 @@ const REDACTIONS: &[&str] = &[
     r#"{"resources": [], "path": "$", "action": "MASK"}"#,
     r#"{"resources": ["a"], "path": "$", "action": "MASK"}"#,
     r#"{"resources": ["agent:tool:a"], "path": "$", "action": "MASK", "keepLast": 4}"#,
+];
+
+const ARGUMENTS: &[&str] = &[
+    "{}",
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "HIDE"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.claims.a", "action": "MASK"}"#,
+    r#"{"resources": [], "path": "$.arguments.a", "action": "MASK"}"#,
+    r#"{"resources": ["agent:resource:*"], "path": "$.arguments.a", "action": "MASK"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "MASK", "value": 1}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "REMOVE", "valuePath": "$.claims.a"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "SET"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "SET", "value": 1, "valuePath": "$.claims.a"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "SET", "valuePath": "$.arguments.b"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "MASK", "keepLast": 4}"#,
+];
+
+const HEADERS: &[&str] = &[
+    "{}",
+    r#"{"name": "x-a"}"#,
+    r#"{"name": "", "value": "b"}"#,
+    r#"{"name": "x a", "value": "b"}"#,
+    r#"{"name": "x-a", "value": ""}"#,
+    r#"{"name": "x-a", "value": 1}"#,
+    r#"{"name": "x-a", "value": " b"}"#,
+    r#"{"name": "x-a", "value": "b\r\nc"}"#,
+    r#"{"name": "x-a", "value": "\u00fc"}"#,
+    r#"{"name": "x-a", "value": "b", "valuePath": "$.claims.a"}"#,
+    r#"{"name": "x-a", "valuePath": "$.arguments.a"}"#,
+    r#"{"name": "x-a", "valuePath": "$.tool.name"}"#,
+    r#"{"name": "x-a", "value": "b", "mode": "ENFORCE"}"#,
 ];

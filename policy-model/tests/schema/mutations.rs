@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::policies;
 use crate::random::Random;
-use policy_model::policy::{ConditionError, Problem};
+use policy_model::policy::{ArgumentError, ConditionError, HeaderError, Problem};
 use policy_model::{Policy, policy};
 use serde_json::{Value, json};
 
@@ -59,6 +59,20 @@ fn is_beyond_a_schema(problem: &Problem) -> bool {
             | ConditionError::TooManyWildcards => false,
         };
     }
+    if let Problem::Argument(error) = problem {
+        return match error {
+            ArgumentError::NoArgument | ArgumentError::NotNames | ArgumentError::ByNumber | ArgumentError::TooLong => {
+                true
+            }
+            ArgumentError::NoValue | ArgumentError::NeedsNone(_) => false,
+        };
+    }
+    if let Problem::Header(error) = problem {
+        return match error {
+            HeaderError::Name(_) | HeaderError::Twice(_) => true,
+            HeaderError::NoValue | HeaderError::Value => false,
+        };
+    }
     // Grammars that are no regular expression, and what depends on more than one place.
     let codes = ["not-a-path", "not-a-resource", "not-a-time", "not-a-name", "duplicate-rule-id", "never-in-force"];
     codes.contains(&problem.code())
@@ -91,7 +105,13 @@ fn corpus() -> Vec<Value> {
             { "effect": "DENY", "resourceType": "AGENT", "resources": ["agent:agent:a*"] },
             { "effect": "DENY", "resourceType": "MODEL", "resources": ["agent:model:a:b/*"] },
             { "effect": "DENY", "resourceType": "PROMPT", "resources": ["agent:prompt:a"] } ],
-        "redactions": [ { "resources": ["agent:resource:*", "agent:tool:a"], "path": "$..a", "action": "REMOVE" } ] });
+        "redactions": [ { "resources": ["agent:resource:*", "agent:tool:a"], "path": "$..a", "action": "REMOVE" } ],
+        "arguments": [
+            { "resources": ["agent:tool:*", "agent:prompt:a"], "path": "$.arguments.a.b", "action": "SET", "value": [1] },
+            { "resources": ["agent:tool:a"], "path": "$['arguments'].c", "action": "SET", "valuePath": "$.claims.c", "description": "d" },
+            { "resources": ["agent:tool:a"], "path": "$.arguments..a", "action": "REMOVE" },
+            { "resources": ["agent:tool:a"], "path": "$.arguments.l[0]", "action": "MASK" } ],
+        "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.user.id", "description": "d" } ] });
     let baseline =
         json!({ "policyId": "B", "tenantId": "*", "rules": full["rules"].as_array().unwrap()[1..].to_vec() });
     let mut corpus: Vec<Value> = shown.collect();
@@ -213,6 +233,9 @@ const NAMES: &[&str] = &[
     "roles",
     "rules",
     "redactions",
+    "arguments",
+    "headers",
+    "name",
     "action",
     "defaultTarget",
     "tenantId",

@@ -15,11 +15,3 @@ pub(crate) fn check(document: &str, place: &str, words: &str, is_problem: impl F
 pub(crate) fn policy(members: &str) -> String {
     format!(r#"{{"policyId":"p","tenantId":"t",{members}}}"#)
 }
-
-pub(crate) fn rule(members: &str) -> String {
-    policy(&format!(r#""rules":[{{"effect":"ALLOW","resourceType":"TOOL",{members}}}]"#))
-}
-
-pub(crate) fn redaction(members: &str) -> String {
-    policy(&format!(r#""rules":[],"redactions":[{{{members}}}]"#))
-}

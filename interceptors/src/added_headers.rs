@@ -1,0 +1,24 @@
+//! The headers that a tenant's policies add to each of its requests.
+
+use policy_model::header::{Header, normal};
+use policy_model::{Caller, Layers};
+
+use crate::refusal::{HeaderFault, Refusal};
+use crate::settings::HeaderNames;
+
+/// Works them out; none may stand where the identity headers do.
+pub(crate) fn resolve(
+    layers: Layers<'_>,
+    caller: &Caller<'_>,
+    time: i64,
+    names: &HeaderNames,
+) -> Result<Vec<Header>, Refusal> {
+    let headers = layers.headers(caller, time);
+    let headers = headers.map_err(|unresolved| Refusal::Headers(HeaderFault::Unresolved(unresolved.0)))?;
+    let is_identity =
+        |header: &&Header| [&names.tenant, &names.user].iter().any(|name| normal(name) == normal(&header.name));
+    match headers.iter().find(is_identity) {
+        Some(header) => Err(Refusal::Headers(HeaderFault::Conflict(header.name.clone()))),
+        None => Ok(headers),
+    }
+}

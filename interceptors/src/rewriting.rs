@@ -1,0 +1,45 @@
+//! The message as the policies want its arguments to be: written anew, read again, and from then on the only one.
+
+use std::cell::OnceCell;
+
+use policy_model::json::{self, Document, Edit, Edits, Kind, Value};
+use policy_model::rewriting::Unresolved;
+
+use crate::message::{Message, MessageFault};
+use crate::refusal::Refusal;
+use crate::view::View;
+use crate::wanted::Wanted;
+
+/// Keeps the text of a rewritten message for as long as the message is needed.
+#[derive(Debug, Default)]
+pub(crate) struct Rewritten(OnceCell<Document<'static>>);
+
+impl Rewritten {
+    /// Whether a message was rewritten.
+    pub(crate) fn is_there(&self) -> bool {
+        self.0.get().is_some()
+    }
+}
+
+/// The same message, or the rewritten one.
+pub(crate) fn rewrite<'d>(message: Message<'d>, view: &View<'_>, kept: &'d Rewritten) -> Result<Message<'d>, Refusal> {
+    let Some(wanted) = message.wanted() else { return Ok(message) };
+    let Some(arguments) = view.rewrite(wanted)? else { return Ok(message) };
+    let asks = wanted.asks();
+    let text = with_arguments(message.body, &arguments).ok_or(MessageFault::Params)?;
+    let document = json::parse_owned(text).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
+    let body = kept.0.get_or_init(|| document).root();
+    let params = body.get("params").ok_or(MessageFault::Params)?;
+    Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params)?))
+}
+
+/// The text of a message with other arguments, and every other byte as it was.
+fn with_arguments(body: Value<'_>, arguments: &str) -> Option<String> {
+    let params = body.get("params").filter(|params| params.kind() == Kind::Object)?;
+    let mut edits = Edits::default();
+    match params.get("arguments") {
+        Some(there) => edits.add(there, Edit::Replace(arguments.to_owned())),
+        None => edits.add(params, Edit::Append(format!("\"arguments\":{arguments}"))),
+    }
+    Some(edits.apply(body))
+}

@@ -1,0 +1,255 @@
+//! What the policies change in the arguments of a call, before they decide on them.
+//!
+//! The tenant's entries come first, then the baseline's; of each policy all REMOVE, then all MASK, then all SET, each at once.
+
+mod setting;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::condition::Spelling;
+use crate::decision::Layers;
+use crate::json::{self, Edit, Edits, Kind, Value, quote};
+use crate::redaction::MASK;
+use crate::request::{ARGUMENTS, Arguments, Request, Resource};
+use crate::resource_index::ResourceIndex;
+use crate::selector::{Budget, Origin, Selector};
+use setting::Setting;
+
+/// Most work for the arguments of one call, in values looked at; 64 bytes of text count as eight. Beyond it the call is refused.
+pub const REWRITING_WORK_MAX: u64 = 8_000_000;
+
+/// What a policy says of arguments.
+#[derive(Debug, Default)]
+pub(crate) struct Rewrites {
+    /// In the order of their paths, so that the same entries in another order name the same one.
+    pub(crate) entries: Vec<Rewrite>,
+    pub(crate) index: ResourceIndex,
+}
+
+/// One entry, without its resources.
+#[derive(Debug)]
+pub(crate) struct Rewrite {
+    pub(crate) path: Selector,
+    /// The path as written.
+    pub(crate) text: Box<str>,
+    pub(crate) spelling: Option<Spelling>,
+    pub(crate) change: Change,
+}
+
+/// What becomes of what a path selects.
+#[derive(Debug)]
+pub(crate) enum Change {
+    Remove,
+    Mask,
+    /// It is written, whether it is there or not.
+    Set(Source),
+}
+
+/// Where the value comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// From the policy: JSON text.
+    Written(Box<str>),
+    /// From the token, the registry or the clock.
+    Path(Selector),
+}
+
+/// Why arguments cannot be rewritten: the call must be refused. Paths are the policy's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unresolved {
+    /// They are no object, or a member stands twice in them.
+    NoObject,
+    /// A member could be taken for one on this path.
+    OtherSpelling(String),
+    /// On this path stands something that is no object.
+    Parent(String),
+    /// `valuePath` does not select exactly one value for this path.
+    Value(String),
+    /// Two entries set this path, to different values.
+    Conflict(String),
+    /// Rewritten once more they would be other ones.
+    Unstable,
+    /// More work than [`REWRITING_WORK_MAX`].
+    TooMuchWork,
+    /// Nested deeper than [`json::DEPTH_MAX`].
+    TooDeep,
+}
+
+impl Layers<'_> {
+    /// The arguments of a call as the policies want them, JSON text; `None` if they stay as they are.
+    ///
+    /// # Errors
+    /// [`Unresolved`]: the call must be refused.
+    pub fn rewrite_arguments(self, request: &Request<'_>) -> Result<Option<String>, Unresolved> {
+        let sent = match request.arguments {
+            Arguments::Known(sent) => sent,
+            Arguments::Unknown => return Ok(None),
+        };
+        let policies = [Some(self.policy), self.baseline].into_iter().flatten();
+        let layers: Vec<Vec<&Rewrite>> = policies.map(|policy| policy.rewrites.of(&request.resource)).collect();
+        if layers.iter().all(Vec::is_empty) {
+            return Ok(None);
+        }
+        if sent.is_some_and(|sent| sent.kind() != Kind::Object || sent.duplicate_name().is_some()) {
+            return Err(Unresolved::NoObject);
+        }
+        let sent = sent.map_or("{}", Value::text);
+        let rewriting = Rewriting { layers, request, budget: Budget::new(REWRITING_WORK_MAX) };
+        let rewritten = rewriting.apply(sent)?;
+        // At RESPONSE they may come as they were sent or as they went on: both must lead to the same decision.
+        if !is_same(&rewriting.apply(&rewritten)?, &rewritten) {
+            return Err(Unresolved::Unstable);
+        }
+        Ok((*rewritten != *sent).then(|| rewritten.into_owned()))
+    }
+}
+
+impl Rewrites {
+    fn of(&self, resource: &Resource<'_>) -> Vec<&Rewrite> {
+        let mut numbers: Vec<u32> = Vec::new();
+        self.index.visit(resource, &mut |number| numbers.push(number));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.iter().filter_map(|number| self.entries.get(*number as usize)).collect()
+    }
+
+    /// All their paths.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
+        let values = self.entries.iter().filter_map(|entry| match &entry.change {
+            Change::Set(Source::Path(path)) => Some(path),
+            Change::Set(Source::Written(_)) | Change::Remove | Change::Mask => None,
+        });
+        self.entries.iter().map(|entry| &entry.path).chain(values)
+    }
+}
+
+/// The entries that apply to one call.
+struct Rewriting<'r> {
+    layers: Vec<Vec<&'r Rewrite>>,
+    request: &'r Request<'r>,
+    budget: Budget,
+}
+
+impl Rewriting<'_> {
+    fn apply<'t>(&self, arguments: &'t str) -> Result<Cow<'t, str>, Unresolved> {
+        let mut text = Cow::Borrowed(arguments);
+        for layer in &self.layers {
+            for step in [Step::Remove, Step::Mask, Step::Set] {
+                let entries: Vec<&Rewrite> =
+                    layer.iter().copied().filter(|entry| entry.change.step() == step).collect();
+                if let Some(changed) = self.change(step, &entries, &text)? {
+                    text = Cow::Owned(changed);
+                }
+            }
+        }
+        Ok(text)
+    }
+
+    /// Makes the entries of a step, all on the same text; nothing if there is nothing to change.
+    fn change(&self, step: Step, entries: &[&Rewrite], text: &str) -> Result<Option<String>, Unresolved> {
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let document = json::parse(text.as_bytes()).map_err(|_| Unresolved::TooDeep)?;
+        let root = document.root();
+        entries.iter().try_for_each(|entry| self.check_spelling(entry, root))?;
+        let mut edits = Edits::default();
+        match step {
+            Step::Remove => self.select(entries, root, |value| edits.add(value, Edit::Remove)),
+            Step::Mask => self.select(entries, root, |value| edits.add(value, Edit::Replace(quote(MASK)))),
+            Step::Set => self.set(entries)?.edit(root, &mut edits)?,
+        }
+        if self.budget.is_exhausted() {
+            return Err(Unresolved::TooMuchWork);
+        }
+        Ok((!edits.is_empty()).then(|| edits.apply(root)))
+    }
+
+    fn check_spelling(&self, entry: &Rewrite, root: Value<'_>) -> Result<(), Unresolved> {
+        match &entry.spelling {
+            Some(spelling) if spelling.is_unclear(root, &self.budget) => Err(if self.budget.is_exhausted() {
+                Unresolved::TooMuchWork
+            } else {
+                Unresolved::OtherSpelling(entry.text.to_string())
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn select<'d>(&self, entries: &[&Rewrite], root: Value<'d>, mut change: impl FnMut(Value<'d>)) {
+        let members = [(ARGUMENTS, Some(root))];
+        for entry in entries {
+            entry.path.select(Origin::Members(&members), &self.budget).iter().copied().for_each(&mut change);
+        }
+    }
+
+    fn set<'e>(&'e self, entries: &[&'e Rewrite]) -> Result<Setting<'e>, Unresolved> {
+        let mut settings = Setting::default();
+        for entry in entries {
+            let Change::Set(source) = &entry.change else { continue };
+            let value = self.value(source).ok_or_else(|| Unresolved::Value(entry.text.to_string()))?;
+            // The first is the root, which is `arguments`.
+            let names = entry.path.names().unwrap_or_default();
+            settings.add(&entry.text, names.get(1..).unwrap_or_default(), value)?;
+        }
+        Ok(settings)
+    }
+
+    fn value<'e>(&'e self, source: &'e Source) -> Option<Cow<'e, str>> {
+        match source {
+            Source::Written(text) => Some(Cow::Borrowed(text)),
+            Source::Path(path) => {
+                let roots = self.request.roots(true);
+                match *path.select(Origin::Members(&roots), &self.budget) {
+                    [only] if only.duplicate_name().is_none() => Some(Cow::Borrowed(only.text())),
+                    _ => None,
+                }
+            }
+        }
+    }
+}
+
+/// The order in which the entries of a policy are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Remove,
+    Mask,
+    Set,
+}
+
+impl Change {
+    fn step(&self) -> Step {
+        match self {
+            Change::Remove => Step::Remove,
+            Change::Mask => Step::Mask,
+            Change::Set(_) => Step::Set,
+        }
+    }
+}
+
+/// Whether two JSON texts have the same value.
+fn is_same(left: &str, right: &str) -> bool {
+    if left == right {
+        return true;
+    }
+    match (json::parse(left.as_bytes()), json::parse(right.as_bytes())) {
+        (Ok(left), Ok(right)) => left.root().equals(right.root()),
+        (_, _) => false,
+    }
+}
+
+impl fmt::Display for Unresolved {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unresolved::NoObject => out.write_str("the arguments are no object, or a member stands twice in them"),
+            Unresolved::OtherSpelling(path) => write!(out, "{path}: a member could be taken for one on the path"),
+            Unresolved::Parent(path) => write!(out, "{path}: something on the path is no object"),
+            Unresolved::Value(path) => write!(out, "{path}: \"valuePath\" does not select exactly one value"),
+            Unresolved::Conflict(path) => write!(out, "{path}: is set to two different values"),
+            Unresolved::Unstable => out.write_str("rewritten once more the arguments would be other ones"),
+            Unresolved::TooMuchWork => write!(out, "more work than {REWRITING_WORK_MAX} values"),
+            Unresolved::TooDeep => write!(out, "nested deeper than {}", json::DEPTH_MAX),
+        }
+    }
+}
