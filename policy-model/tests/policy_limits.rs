@@ -180,8 +180,3 @@ fn rule(resources: &[&str]) -> String {
     let resources = resources.join("\",\"");
     policy(&[&format!(r#"{{"effect":"ALLOW","resourceType":"TOOL","resources":["{resources}"]}}"#)], &[])
 }
-
-/// Whether alice may use a tool, called without arguments.
-fn ask_tool(policy: &Policy, name: &str) -> Answer {
-    Asker::new(&Value::Null).ask(Layers::of(policy), "tool", name, Some("{}"))
-}

@@ -31,8 +31,3 @@ pub(crate) fn rule(effect: &str, patterns: &[&str], more: &str) -> String {
     let resources: Vec<String> = patterns.iter().map(|pattern| format!("\"agent:tool:{pattern}\"")).collect();
     format!(r#"{{"effect":"{effect}","resourceType":"TOOL","resources":[{}]{more}}}"#, resources.join(","))
 }
-
-/// Whether alice may use a tool, called without arguments.
-fn ask_tool(policy: &Policy, name: &str) -> Answer {
-    Asker::new(&Value::Null).ask(Layers::of(policy), "tool", name, Some("{}"))
-}
