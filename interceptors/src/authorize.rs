@@ -31,7 +31,7 @@ pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<
 pub(crate) fn authorize<'d>(
     message: Message<'d>,
     view: &View<'_>,
-    kept: &'d Rewritten,
+    kept: &'d Rewritten<'_>,
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
     match message.handling() {

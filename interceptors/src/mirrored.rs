@@ -8,6 +8,9 @@ use crate::headers::{Found, Headers, decoded};
 use crate::message::MessageFault;
 use crate::method::Method;
 
+/// Most `Mcp-Param-*` beside arguments that the policies have changed: each is looked for in all of them.
+const MIRRORED_MAX: usize = 64;
+
 /// Checks `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` where they are there.
 pub(crate) fn check(
     headers: &Headers<'_>,
@@ -32,6 +35,31 @@ pub(crate) fn check(
         // Which argument a header repeats stands in the tool's schema, which is not here: one of the header's name must have
         // its value, and a header that names none is forwarded, as the protocol wants.
         if arguments.get(&name).is_some_and(|arguments| !arguments.iter().all(|argument| says(*argument, &value))) {
+            return Err(MessageFault::MirroredHeader);
+        }
+    }
+    Ok(())
+}
+
+/// Checks `Mcp-Param-*` once more when the policies have changed the arguments: the headers go on as the caller wrote them, so
+/// that each must repeat what an argument says now: the one of its name, or any where there is none. A target would refuse the
+/// others, if it compares them; if it does not, it would believe what the policies have taken out.
+pub(crate) fn check_rewritten(headers: &Headers<'_>, arguments: Value<'_>) -> Result<(), MessageFault> {
+    let mirrored = headers.with_prefix("mcp-param-");
+    if mirrored.is_empty() {
+        return Ok(());
+    }
+    if mirrored.len() > MIRRORED_MAX {
+        return Err(MessageFault::MirroredHeader);
+    }
+    let by_name = arguments_by_name(Some(arguments));
+    for (name, value) in mirrored {
+        let value = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
+        let is_said = match by_name.get(&name) {
+            Some(named) => named.iter().all(|argument| says(*argument, &value)),
+            None => arguments.descendants().any(|argument| says(argument, &value)),
+        };
+        if !is_said {
             return Err(MessageFault::MirroredHeader);
         }
     }

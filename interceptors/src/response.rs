@@ -41,7 +41,7 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Err(refusal) => return Err(refusal),
     };
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
-    let kept = Rewritten::default();
+    let kept = Rewritten::new(event.headers);
     let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
     let (asked, own) = match asked {
         None => (None, OwnTasks::new()),
@@ -80,7 +80,7 @@ fn look<'d>(
     asked: Option<Asked<'d>>,
     own: OwnTasks,
     event: &Event<'d>,
-    kept: &'d Rewritten,
+    kept: &'d Rewritten<'_>,
     trail: &mut Trail,
 ) -> Result<Seen<'d>, Refusal> {
     let question = match asked {

@@ -5,31 +5,46 @@ use std::cell::OnceCell;
 use policy_model::json::{self, Document, Edit, Edits, Kind, Value};
 use policy_model::rewriting::Unresolved;
 
+use crate::headers::Headers;
 use crate::message::{Message, MessageFault};
+use crate::mirrored;
 use crate::refusal::Refusal;
 use crate::view::View;
 use crate::wanted::Wanted;
 
-/// Keeps the text of a rewritten message for as long as the message is needed.
-#[derive(Debug, Default)]
-pub(crate) struct Rewritten(OnceCell<Document<'static>>);
+/// Keeps the text of a rewritten message for as long as the message is needed, and the headers that go on beside it.
+#[derive(Debug)]
+pub(crate) struct Rewritten<'e> {
+    headers: Headers<'e>,
+    document: OnceCell<Document<'static>>,
+}
 
-impl Rewritten {
+impl<'e> Rewritten<'e> {
+    pub(crate) fn new(headers: Headers<'e>) -> Rewritten<'e> {
+        Rewritten { headers, document: OnceCell::new() }
+    }
+
     /// Whether a message was rewritten.
     pub(crate) fn is_there(&self) -> bool {
-        self.0.get().is_some()
+        self.document.get().is_some()
     }
 }
 
 /// The same message, or the rewritten one.
-pub(crate) fn rewrite<'d>(message: Message<'d>, view: &View<'_>, kept: &'d Rewritten) -> Result<Message<'d>, Refusal> {
+pub(crate) fn rewrite<'d>(
+    message: Message<'d>,
+    view: &View<'_>,
+    kept: &'d Rewritten<'_>,
+) -> Result<Message<'d>, Refusal> {
     let Some(wanted) = message.wanted() else { return Ok(message) };
     let Some(arguments) = view.rewrite(wanted)? else { return Ok(message) };
     let asks = wanted.asks();
     let text = with_arguments(message.body, &arguments).ok_or(MessageFault::Params)?;
     let document = json::parse_owned(text).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
-    let body = kept.0.get_or_init(|| document).root();
+    let body = kept.document.get_or_init(|| document).root();
     let params = body.get("params").ok_or(MessageFault::Params)?;
+    let arguments = params.get("arguments").ok_or(MessageFault::Params)?;
+    mirrored::check_rewritten(&kept.headers, arguments)?;
     Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params)?))
 }
 

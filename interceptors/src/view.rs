@@ -4,8 +4,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use policy_model::{
-    Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName, admit, decide,
-    would_decide,
+    Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
+    admit, decide, would_decide,
 };
 use policy_registry::Shadow;
 
@@ -97,8 +97,7 @@ impl<'v> View<'v> {
 
     /// Whether something is listed: whether some arguments could be allowed.
     pub(crate) fn lists(&self, resource: Resource<'_>) -> bool {
-        let arguments = Wanted::any_arguments(&resource);
-        let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
+        let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time).among(&self.search);
         is_permit(&decide(self.layers, &request, ()))
     }
 
@@ -125,8 +124,7 @@ impl<'v> View<'v> {
         if let Some(Shadow::Policy(policy)) = self.shadow
             && self.compared.borrow_mut().insert(name.into())
         {
-            let arguments = Wanted::any_arguments(&resource);
-            let request = Request::new(&self.caller, resource, arguments, self.time).among(&self.search);
+            let request = Request::new(&self.caller, resource, Arguments::Unknown, self.time).among(&self.search);
             match (is_listed, is_permit(&decide(self.beside(policy), &request, ()))) {
                 (false, true) => self.gains.set(self.gains.get().saturating_add(1)),
                 (true, false) => self.losses.set(self.losses.get().saturating_add(1)),

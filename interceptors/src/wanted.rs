@@ -104,16 +104,6 @@ impl<'d> Wanted<'d> {
         }
     }
 
-    /// Any arguments that a use of something can have.
-    pub(crate) fn any_arguments(resource: &Resource<'_>) -> Arguments<'static> {
-        match resource {
-            Resource::Tool(_) | Resource::Prompt(_) => Arguments::Unknown,
-            Resource::Uri(_) | Resource::Template(_) | Resource::Agent(_) | Resource::Model(_) => {
-                Arguments::Known(None)
-            }
-        }
-    }
-
     /// The arguments; where they are not known any more, or values for them are still being looked for, any.
     pub fn arguments(&self) -> Arguments<'d> {
         match self.kind {
