@@ -2,9 +2,10 @@
 //!
 //! Findings are sound: a warning says only what is so, and where that is not certain there is none. In reading order: `subject`
 //! is what is looked at, `reach` and `breadth` are about resources, `contradiction`, `comparison`, `claims` and `emptiness`
-//! about conditions, `redactions` and `whole` about the rest.
+//! about conditions, `redactions`, `calls` and `whole` about the rest.
 
 mod breadth;
+mod calls;
 mod claims;
 mod comparison;
 mod contradiction;

@@ -123,40 +123,13 @@ fn allows_all_others(rule: &RuleView<'_>, condition: &ConditionView<'_>, all: &[
 
 /// Whether it excludes values that are written out.
 fn excludes(test: &Test) -> bool {
-    match test {
-        Test::NotEquals(Operand::Scalar(Scalar::Null)) => false,
-        Test::NotEquals(Operand::Scalar(_)) | Test::NotIn(Operand::List(_)) => true,
-        Test::NotEquals(_) | Test::NotIn(_) => false,
-        Test::Exists
-        | Test::NotExists
-        | Test::Equals(_)
-        | Test::In(_)
-        | Test::Order(..)
-        | Test::Contains(_)
-        | Test::StartsWith(_)
-        | Test::EndsWith(_)
-        | Test::Like(_)
-        | Test::Matches(_)
-        | Test::InCidr(_)
-        | Test::Between(_) => false,
-    }
+    let excludes_null_only = matches!(test, Test::NotEquals(Operand::Scalar(Scalar::Null)));
+    matches!(test, Test::NotEquals(Operand::Scalar(_)) | Test::NotIn(Operand::List(_))) && !excludes_null_only
 }
 
 /// Whether it says what a value may be.
 fn bounds(test: &Test) -> bool {
-    match test {
-        Test::Exists | Test::NotExists | Test::NotEquals(_) | Test::NotIn(_) => false,
-        Test::Equals(_)
-        | Test::In(_)
-        | Test::Order(..)
-        | Test::Contains(_)
-        | Test::StartsWith(_)
-        | Test::EndsWith(_)
-        | Test::Like(_)
-        | Test::Matches(_)
-        | Test::InCidr(_)
-        | Test::Between(_) => true,
-    }
+    !matches!(test, Test::Exists | Test::NotExists | Test::NotEquals(_) | Test::NotIn(_))
 }
 
 const ALL_TEXTS: &[&str] =

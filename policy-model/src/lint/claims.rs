@@ -1,10 +1,9 @@
-//! Claims in conditions that neither the standards nor the settings know.
+//! Claims that neither the standards nor the settings know.
 
 use super::nearest::{changes, nearest};
-use super::subject::{ConditionView, Subject};
-use super::{Finding, Warning};
+use super::subject::Subject;
+use super::{Finding, Surroundings, Warning};
 use crate::condition::Operand;
-use crate::json::Value;
 use crate::request::CLAIMS;
 use crate::selector::Selector;
 
@@ -42,33 +41,27 @@ impl ClaimNames {
 }
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if subject.surroundings.claims.is_empty() {
-        return;
-    }
     for condition in subject.rules.iter().flat_map(|rule| rule.conditions()) {
-        for (member, name) in claims(&condition) {
-            if subject.surroundings.other_claims.contains(&name) {
-                continue;
-            }
-            if let Some(message) = unknown(&name, subject.surroundings.claims) {
+        let (path, test) = condition.condition.parts();
+        let paths = [("path", Some(path)), ("valuePath", test.operand().and_then(Operand::path))];
+        for (member, path) in paths {
+            if let Some(message) = path.and_then(|path| unknown_at(subject, path)) {
                 let place = format!("{}.{member}", condition.place);
-                let at: Value<'_> = condition.member(member);
-                findings.push(subject.warning(Warning::UnknownClaim, place, at, message));
+                findings.push(subject.warning(Warning::UnknownClaim, place, condition.member(member), message));
             }
         }
     }
 }
 
-/// The names of the claims that a condition looks into.
-fn claims(condition: &ConditionView<'_>) -> Vec<(&'static str, String)> {
-    let (path, test) = condition.condition.parts();
-    let claim = |path: &Selector| match path.leading_names().as_slice() {
-        [CLAIMS, name, ..] => Some((*name).to_owned()),
+/// What is to be said of the claim that a path looks into, if nobody knows it.
+pub(super) fn unknown_at(subject: &Subject<'_>, path: &Selector) -> Option<String> {
+    let Surroundings { claims, other_claims, .. } = subject.surroundings;
+    match path.leading_names().as_slice() {
+        [CLAIMS, name, ..] if !claims.is_empty() && !other_claims.iter().any(|other| other == name) => {
+            unknown(name, claims)
+        }
         _ => None,
-    };
-    let value_path = test.operand().and_then(Operand::path);
-    let paths = [("path", Some(path)), ("valuePath", value_path)];
-    paths.into_iter().filter_map(|(member, path)| Some((member, claim(path?)?))).collect()
+    }
 }
 
 fn unknown(name: &str, issuers: &[ClaimNames]) -> Option<String> {

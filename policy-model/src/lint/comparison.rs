@@ -115,21 +115,7 @@ fn fault_of_value(condition: &ConditionView<'_>, kind: ResourceType) -> Option<F
     let (_, test) = condition.condition.parts();
     let value_path = test.operand().and_then(Operand::path)?;
     let path = condition.member("valuePath").as_str().unwrap_or_default();
-    let wants_list = match test {
-        Test::In(_) | Test::NotIn(_) => true,
-        Test::Exists
-        | Test::NotExists
-        | Test::Equals(_)
-        | Test::NotEquals(_)
-        | Test::Order(..)
-        | Test::Contains(_)
-        | Test::StartsWith(_)
-        | Test::EndsWith(_)
-        | Test::Like(_)
-        | Test::Matches(_)
-        | Test::InCidr(_)
-        | Test::Between(_) => false,
-    };
+    let wants_list = matches!(test, Test::In(_) | Test::NotIn(_));
     let is_order = matches!(test, Test::Order(..));
     let why = match fact_at(value_path, kind)? {
         Fact::Nothing(known) => known.to_owned(),

@@ -121,23 +121,11 @@ fn may_hold(condition: &ConditionView<'_>, value: Value<'_>) -> bool {
 /// The only values that a condition lets through, if it writes them out.
 fn written_values<'c, 's>(condition: &'c ConditionView<'s>) -> Option<(&'c ConditionView<'s>, Vec<Value<'s>>)> {
     let value = condition.json.get("value")?;
-    match condition.condition.parts().1 {
-        Test::Equals(Operand::Scalar(_)) => Some((condition, vec![value])),
-        Test::In(Operand::List(_)) => Some((condition, value.elements().collect())),
-        Test::Equals(_) | Test::In(_) => None,
-        Test::Exists
-        | Test::NotExists
-        | Test::NotEquals(_)
-        | Test::NotIn(_)
-        | Test::Order(..)
-        | Test::Contains(_)
-        | Test::StartsWith(_)
-        | Test::EndsWith(_)
-        | Test::Like(_)
-        | Test::Matches(_)
-        | Test::InCidr(_)
-        | Test::Between(_) => None,
+    let test = condition.condition.parts().1;
+    if matches!(test, Test::Equals(Operand::Scalar(_))) {
+        return Some((condition, vec![value]));
     }
+    matches!(test, Test::In(Operand::List(_))).then(|| (condition, value.elements().collect()))
 }
 
 /// Whether no value meets both.

@@ -1,4 +1,4 @@
-//! What is known of the values in a condition's document besides claims and arguments.
+//! What is known of the values that paths find besides claims and arguments.
 
 use crate::pattern::ResourceType;
 use crate::request::{ARGUMENTS, CLAIMS};

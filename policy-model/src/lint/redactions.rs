@@ -20,19 +20,31 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             let place = format!("{place}.path");
             findings.push(subject.warning(Warning::NeverSelects, place, at, SELECTS_NOTHING.to_owned()));
         }
-        let resources = json.get("resources").into_iter().flat_map(Value::elements);
-        for (number, (pattern, at)) in redaction.resources.iter().zip(resources).enumerate() {
-            let warning = in_vain(&denied, pattern)
-                .map(|message| (Warning::NeverSelects, message))
-                .or_else(|| wide_denial(pattern));
-            if let Some((kind, message)) = warning {
-                findings.push(subject.warning(kind, format!("{place}.resources[{number}]"), at, message));
-            }
+        look_at_resources(subject, &denied, (*json, &place), &redaction.resources, "no results to redact", findings);
+    }
+}
+
+/// The resources of something that is about them in the wide sense, without being a rule; `nothing` is what there is of what is denied.
+pub(super) fn look_at_resources(
+    subject: &Subject<'_>,
+    denied: &Denied,
+    (json, place): (Value<'_>, &str),
+    patterns: &[Pattern],
+    nothing: &str,
+    findings: &mut Vec<Finding>,
+) {
+    let resources = json.get("resources").into_iter().flat_map(Value::elements);
+    for (number, (pattern, at)) in patterns.iter().zip(resources).enumerate() {
+        let warning = in_vain(denied, pattern, nothing)
+            .map(|message| (Warning::NeverSelects, message))
+            .or_else(|| wide_denial(pattern));
+        if let Some((kind, message)) = warning {
+            findings.push(subject.warning(kind, format!("{place}.resources[{number}]"), at, message));
         }
     }
 }
 
-fn in_vain(denied: &Denied, pattern: &Pattern) -> Option<String> {
+fn in_vain(denied: &Denied, pattern: &Pattern, nothing: &str) -> Option<String> {
     match pattern.kind() {
         ResourceType::Agent | ResourceType::Model => {
             return Some("only results of tools, prompts and resources are redacted; name one of these".to_owned());
@@ -43,7 +55,5 @@ fn in_vain(denied: &Denied, pattern: &Pattern) -> Option<String> {
         return Some("longer than every name, which has at most 256 characters, so that nothing fits".to_owned());
     }
     let by = denied.all_of(pattern, Reach::Wide)?;
-    Some(format!(
-        "{by} denies all of this to everybody, so that there are no results to redact; take one of the two out"
-    ))
+    Some(format!("{by} denies all of this to everybody, so that there are {nothing}; take one of the two out"))
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Finding, Severity, Surroundings, Warning};
-use super::{breadth, claims, comparison, contradiction, emptiness, reach, redactions, whole};
+use super::{breadth, calls, claims, comparison, contradiction, emptiness, reach, redactions, whole};
 use crate::condition::Condition;
 use crate::decision::Effect;
 use crate::json::{Document, Value};
@@ -55,6 +55,7 @@ impl<'s> Subject<'s> {
             emptiness::look,
             claims::look,
             redactions::look,
+            calls::look,
         ] {
             look(self, &mut findings);
         }

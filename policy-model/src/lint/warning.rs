@@ -31,8 +31,10 @@ warnings! {
     UnsatisfiableConditions "unsatisfiable-conditions",
     /// A condition that never holds.
     NeverTrue "never-true",
-    /// A path that selects nothing in any document, or a redaction of what never has results.
+    /// A path that selects nothing in any document, or a redaction or change of what is never let through.
     NeverSelects "never-selects",
+    /// A `valuePath` of what is set in calls that never has such a value.
+    NeverResolves "never-resolves",
     /// A claim that neither the standards nor the settings know.
     UnknownClaim "unknown-claim",
     /// A DENY for those only who are in several lists.
@@ -41,7 +43,7 @@ warnings! {
     GrantsEverything "grants-everything",
     /// A wildcard of an ALLOW that reaches further than it looks.
     WideWildcard "wide-wildcard",
-    /// A wildcard of a DENY or redaction that reaches further than it looks.
+    /// A wildcard of a DENY, redaction or entry of `arguments` that reaches further than it looks.
     WideDenial "wide-denial",
     /// A condition that holds for every text.
     MatchesEverything "matches-everything",

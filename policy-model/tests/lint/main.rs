@@ -9,6 +9,7 @@ mod policies;
 #[path = "../support/random.rs"]
 mod random;
 
+mod calls;
 mod conditions;
 mod facts;
 mod positions;
