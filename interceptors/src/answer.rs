@@ -169,7 +169,7 @@ fn filter_result(
 ) -> Result<(), Refusal> {
     match question {
         Question::ToolsList if result.kind() != Kind::Object => {
-            edits.add(result, Edit::Replace("{\"tools\":[]}".to_owned()));
+            edits.add(result, Edit::Replace("{\"tools\":[]}".into()));
         }
         Question::ToolsList => list::filter_document(view, result, edits),
         // Without its request an answer is let through if it is a list, or a search result, and nothing else.

@@ -22,7 +22,7 @@ pub(crate) fn filter_frame<'d>(
     filter_list: impl Fn(Value<'d>, &mut Edits),
 ) {
     if result.kind() != Kind::Object {
-        edits.add(result, Edit::Replace(format!("{{\"{list}\":[]}}")));
+        edits.add(result, Edit::Replace(format!("{{\"{list}\":[]}}").into()));
         return;
     }
     for member in result.members() {
@@ -101,7 +101,7 @@ impl Catalog {
 
 fn filter_entries(view: &View<'_>, listed: Catalog, list: Value<'_>, edits: &mut Edits) {
     if list.kind() != Kind::Array {
-        edits.add(list, Edit::Replace("[]".to_owned()));
+        edits.add(list, Edit::Replace("[]".into()));
         return;
     }
     let mut counts: HashMap<String, usize> = HashMap::new();

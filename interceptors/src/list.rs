@@ -17,7 +17,7 @@ pub(crate) const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "
 pub fn filter_document(view: &View<'_>, document: Value<'_>, edits: &mut Edits) {
     match document.kind() {
         Kind::Array => filter_list(view, document, edits, 0),
-        Kind::Object if names_hidden_tool(view, document) => edits.add(document, Edit::Replace("{}".to_owned())),
+        Kind::Object if names_hidden_tool(view, document) => edits.add(document, Edit::Replace("{}".into())),
         Kind::Object => {
             // The cursor is the server's own mark, which must come back as it was.
             let is_cursor =
@@ -79,7 +79,7 @@ pub fn forbid_sharing(result: Value<'_>, edits: &mut Edits) {
     let scopes = result.members().filter(|member| member.name.is_str("cacheScope"));
     scopes
         .filter(|scope| !scope.value.is_str("private"))
-        .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".to_owned())));
+        .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".into())));
 }
 
 fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usize) {
@@ -115,7 +115,7 @@ fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, depth: u
 
 fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize) {
     if list.kind() != Kind::Array {
-        edits.add(list, Edit::Replace("[]".to_owned()));
+        edits.add(list, Edit::Replace("[]".into()));
         return;
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -224,7 +224,7 @@ fn filter_json(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
 
 fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits) {
     if let Some(filtered) = filtered {
-        edits.add(value, Edit::Replace(quote(&filtered)));
+        edits.add(value, Edit::Replace(quote(&filtered).into()));
     }
 }
 

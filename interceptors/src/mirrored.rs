@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use policy_model::json::{self, Kind, Value};
+use policy_model::json::{self, Document, Kind, Value};
 
 use crate::headers::{Found, Headers, decoded};
 use crate::message::MessageFault;
 use crate::method::Method;
 
-/// Most `Mcp-Param-*` beside arguments that the policies have changed: each is looked for in all of them.
+/// Most `Mcp-Param-*` beside one message.
 const MIRRORED_MAX: usize = 64;
+
+/// Longest number in a header that is compared by its value, in bytes; a longer one must be written like the argument.
+const NUMBER_BYTES_MAX: usize = 64;
 
 /// Checks `Mcp-Method`, `Mcp-Name` and `Mcp-Param-*` where they are there.
 pub(crate) fn check(
@@ -24,27 +27,35 @@ pub(crate) fn check(
         Some(named) => agree(headers, "mcp-name", Some(named))?,
         None => agree(headers, "mcp-name", text("name").or_else(|| text("uri")).as_deref())?,
     }
-    let mirrored = headers.with_prefix("mcp-param-");
-    if mirrored.is_empty() {
-        return Ok(());
-    }
-    let arguments = params.and_then(|params| params.get("arguments"));
-    let arguments = arguments_by_name(arguments);
-    for (name, value) in mirrored {
-        let value = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
-        // Which argument a header repeats stands in the tool's schema, which is not here: one of the header's name must have
-        // its value, and a header that names none is forwarded, as the protocol wants.
-        if arguments.get(&name).is_some_and(|arguments| !arguments.iter().all(|argument| says(*argument, &value))) {
-            return Err(MessageFault::MirroredHeader);
-        }
-    }
-    Ok(())
+    // Which argument a header repeats stands in the tool's schema, which is not here: one of the header's name must have its value,
+    // and a header that names none is forwarded, as the protocol wants.
+    check_arguments(headers, params.and_then(|params| params.get("arguments")), Nameless::GoesOn)
 }
 
-/// Checks `Mcp-Param-*` once more when the policies have changed the arguments: the headers go on as the caller wrote them, so
-/// that each must repeat what an argument says now: the one of its name, or any where there is none. A target would refuse the
-/// others, if it compares them; if it does not, it would believe what the policies have taken out.
-pub(crate) fn check_rewritten(headers: &Headers<'_>, arguments: Value<'_>) -> Result<(), MessageFault> {
+/// Checks `Mcp-Param-*` once more where the policies have something to say of the arguments, which are now as they want them. The
+/// headers go on as the caller wrote them: each must repeat the argument of its name, and one that names none could say what the
+/// policies have taken out.
+pub(crate) fn check_rewritten(headers: &Headers<'_>, arguments: Option<Value<'_>>) -> Result<(), MessageFault> {
+    check_arguments(headers, arguments, Nameless::Refused)
+}
+
+/// A message without a method has nothing that could be mirrored.
+pub(crate) fn check_absent(headers: &Headers<'_>) -> Result<(), MessageFault> {
+    agree(headers, "mcp-method", None)?;
+    agree(headers, "mcp-name", None)
+}
+
+/// What becomes of a header that has no argument's name.
+enum Nameless {
+    GoesOn,
+    Refused,
+}
+
+fn check_arguments(
+    headers: &Headers<'_>,
+    arguments: Option<Value<'_>>,
+    nameless: Nameless,
+) -> Result<(), MessageFault> {
     let mirrored = headers.with_prefix("mcp-param-");
     if mirrored.is_empty() {
         return Ok(());
@@ -52,24 +63,23 @@ pub(crate) fn check_rewritten(headers: &Headers<'_>, arguments: Value<'_>) -> Re
     if mirrored.len() > MIRRORED_MAX {
         return Err(MessageFault::MirroredHeader);
     }
-    let by_name = arguments_by_name(Some(arguments));
+    let arguments = arguments_by_name(arguments);
     for (name, value) in mirrored {
-        let value = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
-        let is_said = match by_name.get(&name) {
-            Some(named) => named.iter().all(|argument| says(*argument, &value)),
-            None => arguments.descendants().any(|argument| says(argument, &value)),
+        let said = value.as_deref().and_then(decoded).ok_or(MessageFault::MirroredHeader)?;
+        let is_right = match (arguments.get(&name), &nameless) {
+            (Some(named), _) => {
+                let number = Some(&said).filter(|said| said.len() <= NUMBER_BYTES_MAX);
+                let number = number.and_then(|said| json::parse(said.as_bytes()).ok());
+                named.iter().all(|argument| says(*argument, &said, number.as_ref().map(Document::root)))
+            }
+            (None, Nameless::GoesOn) => true,
+            (None, Nameless::Refused) => false,
         };
-        if !is_said {
+        if !is_right {
             return Err(MessageFault::MirroredHeader);
         }
     }
     Ok(())
-}
-
-/// A message without a method has nothing that could be mirrored.
-pub(crate) fn check_absent(headers: &Headers<'_>) -> Result<(), MessageFault> {
-    agree(headers, "mcp-method", None)?;
-    agree(headers, "mcp-name", None)
 }
 
 fn arguments_by_name(arguments: Option<Value<'_>>) -> HashMap<String, Vec<Value<'_>>> {
@@ -89,11 +99,11 @@ fn agree(headers: &Headers<'_>, header: &str, said: Option<&str>) -> Result<(), 
     }
 }
 
-fn says(argument: Value<'_>, value: &str) -> bool {
+fn says(argument: Value<'_>, said: &str, number: Option<Value<'_>>) -> bool {
     match argument.kind() {
-        Kind::String => argument.is_str(value),
-        Kind::Number => json::parse(value.as_bytes()).is_ok_and(|value| value.root().equals(argument)),
-        Kind::Bool => argument.text() == value,
+        Kind::String => argument.is_str(said),
+        Kind::Number => argument.text() == said || number.is_some_and(|number| number.equals(argument)),
+        Kind::Bool => argument.text() == said,
         Kind::Null | Kind::Array | Kind::Object => false,
     }
 }

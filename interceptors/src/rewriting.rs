@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 
 use policy_model::json::{self, Document, Edit, Edits, Kind, Value};
-use policy_model::rewriting::Unresolved;
+use policy_model::rewriting::{Outcome, Unresolved};
 
 use crate::headers::Headers;
 use crate::message::{Message, MessageFault};
@@ -11,6 +11,9 @@ use crate::mirrored;
 use crate::refusal::Refusal;
 use crate::view::View;
 use crate::wanted::Wanted;
+
+/// Deepest body that RESPONSE can read in its event.
+const BODY_DEPTH_MAX: usize = json::DEPTH_MAX - 3;
 
 /// Keeps the text of a rewritten message for as long as the message is needed, and the headers that go on beside it.
 #[derive(Debug)]
@@ -37,15 +40,26 @@ pub(crate) fn rewrite<'d>(
     kept: &'d Rewritten<'_>,
 ) -> Result<Message<'d>, Refusal> {
     let Some(wanted) = message.wanted() else { return Ok(message) };
-    let Some(arguments) = view.rewrite(wanted)? else { return Ok(message) };
     let asks = wanted.asks();
+    let arguments = match view.rewrite(wanted)? {
+        Outcome::NotConcerned => return Ok(message),
+        Outcome::Same => {
+            mirrored::check_rewritten(&kept.headers, arguments_of(message.body))?;
+            return Ok(message);
+        }
+        Outcome::Changed(arguments) => arguments,
+    };
     let text = with_arguments(message.body, &arguments).ok_or(MessageFault::Params)?;
-    let document = json::parse_owned(text).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
+    let document =
+        json::parse_within(text, BODY_DEPTH_MAX).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
     let body = kept.document.get_or_init(|| document).root();
     let params = body.get("params").ok_or(MessageFault::Params)?;
-    let arguments = params.get("arguments").ok_or(MessageFault::Params)?;
-    mirrored::check_rewritten(&kept.headers, arguments)?;
+    mirrored::check_rewritten(&kept.headers, arguments_of(body))?;
     Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params)?))
+}
+
+fn arguments_of(body: Value<'_>) -> Option<Value<'_>> {
+    body.get("params")?.get("arguments")
 }
 
 /// The text of a message with other arguments, and every other byte as it was.
@@ -53,7 +67,7 @@ fn with_arguments(body: Value<'_>, arguments: &str) -> Option<String> {
     let params = body.get("params").filter(|params| params.kind() == Kind::Object)?;
     let mut edits = Edits::default();
     match params.get("arguments") {
-        Some(there) => edits.add(there, Edit::Replace(arguments.to_owned())),
+        Some(there) => edits.add(there, Edit::Replace(arguments.to_owned().into())),
         None => edits.add(params, Edit::Append(format!("\"arguments\":{arguments}"))),
     }
     Some(edits.apply(body))

@@ -28,7 +28,7 @@ pub(crate) fn filter(view: &View<'_>, result: Value<'_>, edits: &mut Edits) {
 /// The text copy. What cannot be read as a list is masked, other content is dropped.
 fn filter_content(view: &View<'_>, content: Value<'_>, edits: &mut Edits) {
     if content.kind() != Kind::Array {
-        edits.add(content, Edit::Replace("[]".to_owned()));
+        edits.add(content, Edit::Replace("[]".into()));
         return;
     }
     for item in content.elements() {
@@ -43,7 +43,7 @@ fn filter_content(view: &View<'_>, content: Value<'_>, edits: &mut Edits) {
         }
         let filtered = list::filter_text(view, &text);
         if filtered != text {
-            edits.add(value, Edit::Replace(quote(&filtered)));
+            edits.add(value, Edit::Replace(quote(&filtered).into()));
         }
         for member in item.members().filter(|member| !member.name.is_str("text") && !member.name.is_str("type")) {
             list::filter(view, member.value, edits);

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use policy_model::json::{Edit, Edits, Kind, Value, quote};
-use policy_model::redaction::MASK;
+use policy_model::json::{Edit, Edits, Kind, Value};
+use policy_model::redaction::MASKED;
 use policy_model::{Resource, ToolName};
 use policy_registry::{TaskId, TaskRecord};
 
@@ -21,7 +21,7 @@ pub(crate) fn filter(view: &View<'_>, own: &OwnTasks, result: Value<'_>, edits: 
 
 fn filter_entries(view: &View<'_>, own: &OwnTasks, list: Value<'_>, edits: &mut Edits) {
     if list.kind() != Kind::Array {
-        edits.add(list, Edit::Replace("[]".to_owned()));
+        edits.add(list, Edit::Replace("[]".into()));
         return;
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -48,7 +48,7 @@ fn filter_entry(view: &View<'_>, tool: ToolName<'_>, entry: Value<'_>, edits: &m
             continue;
         }
         match (name.as_ref(), member.value.kind()) {
-            ("statusMessage", Kind::String) if is_redacted => edits.add(member.value, Edit::Replace(quote(MASK))),
+            ("statusMessage", Kind::String) if is_redacted => edits.add(member.value, Edit::Replace(MASKED.into())),
             ("statusMessage", Kind::String) => {}
             (_, _) => edits.add(member.value, Edit::Remove),
         }

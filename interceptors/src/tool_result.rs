@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use policy_model::json::{Edit, Edits, Kind, Member, NodeId, Value, quote};
-use policy_model::redaction::{MASK, Redactor};
+use policy_model::redaction::{MASK, MASKED, Redactor};
 
 use crate::protocol::{Place, is_protocol_word, is_task_word, is_word};
 use crate::spelling::is_misspelt;
@@ -76,7 +76,7 @@ fn redact_bare(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
     match result.kind() {
         Kind::Object => {}
         Kind::Array => redact_any(redactor, result, edits),
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(quote(MASK))),
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(MASKED.into())),
     }
 }
 
@@ -94,7 +94,7 @@ fn skeleton(message: Value<'_>, members: &[&str]) -> HashSet<NodeId> {
 
 fn redact_content(redactor: &Redactor<'_>, content: Value<'_>, edits: &mut Edits) {
     if content.kind() != Kind::Array {
-        edits.add(content, Edit::Replace("[]".to_owned()));
+        edits.add(content, Edit::Replace("[]".into()));
         return;
     }
     content.elements().for_each(|item| redact_item(redactor, item, edits));
@@ -108,14 +108,14 @@ fn redact_item(redactor: &Redactor<'_>, item: Value<'_>, edits: &mut Edits) {
                 if member.name.is_str("resource") && member.value.kind() == Kind::Object {
                     redact_resource(redactor, member.value, edits);
                 } else if member.name.is_str("text") && is_bare(member.value) {
-                    edits.add(member.value, Edit::Replace(quote(MASK)));
+                    edits.add(member.value, Edit::Replace(MASKED.into()));
                 } else {
                     redact_any(redactor, member.value, edits);
                 }
             }
         }
         // Images, sound, links that may be secrets themselves, and kinds that are not known: no path looks into them.
-        _ => edits.add(item, Edit::Replace(format!("{{\"type\":\"text\",\"text\":{}}}", quote(MASK)))),
+        _ => edits.add(item, Edit::Replace(format!("{{\"type\":\"text\",\"text\":{MASKED}}}").into())),
     }
 }
 
@@ -123,9 +123,9 @@ fn redact_resource(redactor: &Redactor<'_>, resource: Value<'_>, edits: &mut Edi
     for member in resource.members() {
         match member.name.as_str().unwrap_or_default().as_ref() {
             "mimeType" if is_mime_type(member.value) => {}
-            "blob" => edits.add(member.value, Edit::Replace(quote(&STANDARD.encode(MASK)))),
+            "blob" => edits.add(member.value, Edit::Replace(quote(&STANDARD.encode(MASK)).into())),
             // An address names what it leads to, in a form that no path looks into.
-            "uri" => edits.add(member.value, Edit::Replace(quote(MASK))),
+            "uri" => edits.add(member.value, Edit::Replace(MASKED.into())),
             _ => redact_any(redactor, member.value, edits),
         }
     }
@@ -165,7 +165,7 @@ fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
             let text = value.as_str().unwrap_or_default();
             let redacted = redactor.redact_text(&text);
             if redacted != text {
-                edits.add(value, Edit::Replace(quote(&redacted)));
+                edits.add(value, Edit::Replace(quote(&redacted).into()));
             }
         }
         Kind::Object | Kind::Array | Kind::Number | Kind::Bool | Kind::Null => redactor.redact(value, edits),

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use policy_model::rewriting::Outcome;
 use policy_model::{
     Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
     admit, decide, would_decide,
@@ -10,6 +11,7 @@ use policy_model::{
 use policy_registry::Shadow;
 
 use crate::audit::Trail;
+use crate::method::Asks;
 use crate::refusal::Refusal;
 use crate::wanted::Wanted;
 
@@ -88,11 +90,17 @@ impl<'v> View<'v> {
         }
     }
 
-    /// The arguments as the policies want them, if they are not so already.
-    pub(crate) fn rewrite(&self, wanted: &Wanted<'_>) -> Result<Option<String>, Refusal> {
-        let request = Request::new(&self.caller, wanted.resource()?, wanted.arguments(), self.time);
-        let rewritten = self.layers.rewrite_arguments(&request);
-        rewritten.map_err(|unresolved| Refusal::Arguments(unresolved, wanted.asks()))
+    /// The arguments as the policies want them.
+    pub(crate) fn rewrite(&self, wanted: &Wanted<'_>) -> Result<Outcome, Refusal> {
+        let resource = wanted.resource()?;
+        let outcome = match wanted.asks() {
+            Asks::Completion => self.layers.check_completion(&resource).map(|()| Outcome::NotConcerned),
+            Asks::Tool | Asks::Prompt | Asks::Resource => {
+                let request = Request::new(&self.caller, resource, wanted.arguments(), self.time);
+                self.layers.rewrite_arguments(&request)
+            }
+        };
+        outcome.map_err(|unresolved| Refusal::Arguments(unresolved, wanted.asks()))
     }
 
     /// Whether something is listed: whether some arguments could be allowed.

@@ -111,7 +111,6 @@ const WORK_MAX: u64 = 1_000_000;
 
 const RESERVED: &[&str] = &[
     "authorization",
-    "proxy-authorization",
     "www-authenticate",
     "cookie",
     "set-cookie",
@@ -127,6 +126,19 @@ const RESERVED: &[&str] = &[
     "upgrade",
     "via",
     "forwarded",
+    "x-forwarded",
+    "keep-alive",
+    "expect",
+    "date",
+    "strict-transport-security",
+    "x-frame-options",
+    "x-content-type-options",
+    "x-xss-protection",
+    "x-permitted-cross-domain-policies",
+    "x-dns-prefetch-control",
+    "referrer-policy",
+    "permissions-policy",
 ];
 
-const RESERVED_PREFIXES: &[&str] = &["accept", "content-", "x-forwarded-", "access-control-", "sec-", "mcp-", "x-amz-"];
+const RESERVED_PREFIXES: &[&str] =
+    &["accept", "content-", "x-forwarded-", "access-control-", "sec-", "mcp-", "x-amz-", "proxy-", "cross-origin-"];

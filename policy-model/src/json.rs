@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use decimal::{canonical_number, compare_numbers};
-pub use parse::{ParseError, ParseErrorKind, parse, parse_owned};
+pub use parse::{ParseError, ParseErrorKind, parse, parse_owned, parse_within};
 pub use rewrite::{Edit, Edits};
 pub use text::quote;
 

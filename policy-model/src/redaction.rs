@@ -19,6 +19,9 @@ use residue::{Residue, TakenOut};
 /// What stands in place of a masked value, of whatever type it was.
 pub const MASK: &str = "****";
 
+/// The same as JSON text.
+pub const MASKED: &str = "\"****\"";
+
 /// JSON in a string in JSON, and so on: how many such layers are looked into. What is deeper is masked.
 pub const EMBEDDED_DEPTH_MAX: usize = 4;
 
@@ -92,7 +95,7 @@ impl<'p> Redactor<'p> {
             for value in selected.iter().copied().filter(|value| !kept.contains(&value.id())) {
                 self.take_out(value);
                 match redaction.action {
-                    Action::Mask => edits.add(value, Edit::Replace(quote(MASK))),
+                    Action::Mask => edits.add(value, Edit::Replace(MASKED.into())),
                     Action::Remove => edits.add(value, Edit::Remove),
                 }
             }
@@ -131,17 +134,17 @@ impl<'p> Redactor<'p> {
         self.redact_selected(root, &HashSet::new(), edits);
         for value in root.descendants() {
             // No path can be followed in it.
-            base64_proxy_bodies(value).for_each(|body| edits.add(body, Edit::Replace(quote(MASK))));
+            base64_proxy_bodies(value).for_each(|body| edits.add(body, Edit::Replace(MASKED.into())));
             let Some(text) = value.as_str() else { continue };
             if edits.of(value).is_some() {
                 continue;
             }
             match embedded(&text, EMBEDDED_DEPTH_MAX - depth) {
                 Embedded::Text => {}
-                Embedded::Unclear => edits.add(value, Edit::Replace(quote(MASK))),
+                Embedded::Unclear => edits.add(value, Edit::Replace(MASKED.into())),
                 Embedded::Json(document) => {
                     if let Some(redacted) = self.redact_document(&document, depth + 1) {
-                        edits.add(value, Edit::Replace(quote(&redacted)));
+                        edits.add(value, Edit::Replace(quote(&redacted).into()));
                     }
                 }
             }

@@ -181,8 +181,9 @@ pub(crate) fn facts(caller: &Caller<'_>, resource: Option<&Resource<'_>>, time: 
 /// The names of what a path of a condition can begin with.
 pub const ROOTS: &[&str] = &[CLAIMS, ARGUMENTS, "tool", "tenant", "user", "agent", "time"];
 
-/// The same of what a policy sets in arguments: never the arguments, which are the caller's own word.
-pub(crate) const VALUE_ROOTS: &[&str] = &[CLAIMS, "tool", "tenant", "user", "agent", "time"];
+/// The same of what a policy sets in arguments: never the arguments, which are the caller's own word, nor the time, which is
+/// another one at RESPONSE.
+pub(crate) const VALUE_ROOTS: &[&str] = &[CLAIMS, "tool", "tenant", "user", "agent"];
 
 /// The same of what it sets in headers, which go along with every request.
 pub(crate) const HEADER_ROOTS: &[&str] = &[CLAIMS, "tenant", "user", "agent", "time"];

@@ -9,8 +9,8 @@ use std::fmt;
 
 use crate::condition::Spelling;
 use crate::decision::Layers;
-use crate::json::{self, Edit, Edits, Kind, Value, quote};
-use crate::redaction::MASK;
+use crate::json::{self, Edit, Edits, Kind, Value};
+use crate::redaction::{MASK, MASKED};
 use crate::request::{ARGUMENTS, Arguments, Request, Resource};
 use crate::resource_index::ResourceIndex;
 use crate::selector::{Budget, Origin, Selector};
@@ -51,8 +51,19 @@ pub(crate) enum Change {
 pub(crate) enum Source {
     /// From the policy: JSON text.
     Written(Box<str>),
-    /// From the token, the registry or the clock.
+    /// From the token or the registry.
     Path(Selector),
+}
+
+/// What the policies make of the arguments of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// No policy says anything of them.
+    NotConcerned,
+    /// They are as the policies want them.
+    Same,
+    /// These are in their place, JSON text.
+    Changed(String),
 }
 
 /// Why arguments cannot be rewritten: the call must be refused. Paths are the policy's.
@@ -68,6 +79,8 @@ pub enum Unresolved {
     Value(String),
     /// Two entries set this path, to different values.
     Conflict(String),
+    /// They belong to a completion, which cannot be rewritten.
+    Completion,
     /// Rewritten once more they would be other ones.
     Unstable,
     /// More work than [`REWRITING_WORK_MAX`].
@@ -77,20 +90,16 @@ pub enum Unresolved {
 }
 
 impl Layers<'_> {
-    /// The arguments of a call as the policies want them, JSON text; `None` if they stay as they are.
+    /// The arguments of a call as the policies want them.
     ///
     /// # Errors
     /// [`Unresolved`]: the call must be refused.
-    pub fn rewrite_arguments(self, request: &Request<'_>) -> Result<Option<String>, Unresolved> {
+    pub fn rewrite_arguments(self, request: &Request<'_>) -> Result<Outcome, Unresolved> {
+        let layers = self.rewrites(&request.resource);
         let sent = match request.arguments {
-            Arguments::Known(sent) => sent,
-            Arguments::Unknown => return Ok(None),
+            Arguments::Known(sent) if !layers.iter().all(Vec::is_empty) => sent,
+            Arguments::Known(_) | Arguments::Unknown => return Ok(Outcome::NotConcerned),
         };
-        let policies = [Some(self.policy), self.baseline].into_iter().flatten();
-        let layers: Vec<Vec<&Rewrite>> = policies.map(|policy| policy.rewrites.of(&request.resource)).collect();
-        if layers.iter().all(Vec::is_empty) {
-            return Ok(None);
-        }
         if sent.is_some_and(|sent| sent.kind() != Kind::Object || sent.duplicate_name().is_some()) {
             return Err(Unresolved::NoObject);
         }
@@ -101,7 +110,43 @@ impl Layers<'_> {
         if !is_same(&rewriting.apply(&rewritten)?, &rewritten) {
             return Err(Unresolved::Unstable);
         }
-        Ok((*rewritten != *sent).then(|| rewritten.into_owned()))
+        Ok(if *rewritten == *sent { Outcome::Same } else { Outcome::Changed(rewritten.into_owned()) })
+    }
+
+    /// Refuses to complete the arguments of what the policies have something to say of: that is about whole arguments, and not
+    /// about the one that is being typed and those around it.
+    ///
+    /// # Errors
+    /// [`Unresolved::Completion`].
+    pub fn check_completion(self, resource: &Resource<'_>) -> Result<(), Unresolved> {
+        if self.rewrites(resource).iter().all(Vec::is_empty) { Ok(()) } else { Err(Unresolved::Completion) }
+    }
+
+    /// What the policies say, the tenant's first.
+    fn rewrites<'r>(self, resource: &Resource<'_>) -> Vec<Vec<&'r Rewrite>>
+    where
+        Self: 'r,
+    {
+        let policies = [Some(self.policy), self.baseline].into_iter().flatten();
+        policies.map(|policy| policy.rewrites.of(resource)).collect()
+    }
+}
+
+impl Rewrite {
+    /// Where the path is of names only, nothing on it may be a list or a text, in which a target could find the rest of it.
+    fn check_way(&self, root: Value<'_>) -> Result<(), Unresolved> {
+        let names = self.path.names().unwrap_or_default();
+        // The first is the root, which is `arguments`, the last what is meant.
+        let way = names.get(1..names.len().saturating_sub(1)).unwrap_or_default();
+        let mut here = root;
+        for name in way {
+            let Some(value) = here.get(name) else { return Ok(()) };
+            if matches!(value.kind(), Kind::Array | Kind::String) && !value.is_str(MASK) {
+                return Err(Unresolved::Parent(self.text.to_string()));
+            }
+            here = value;
+        }
+        Ok(())
     }
 }
 
@@ -153,11 +198,14 @@ impl Rewriting<'_> {
         }
         let document = json::parse(text.as_bytes()).map_err(|_| Unresolved::TooDeep)?;
         let root = document.root();
-        entries.iter().try_for_each(|entry| self.check_spelling(entry, root))?;
+        for entry in entries {
+            self.check_spelling(entry, root)?;
+            entry.check_way(root)?;
+        }
         let mut edits = Edits::default();
         match step {
             Step::Remove => self.select(entries, root, |value| edits.add(value, Edit::Remove)),
-            Step::Mask => self.select(entries, root, |value| edits.add(value, Edit::Replace(quote(MASK)))),
+            Step::Mask => self.select(entries, root, |value| edits.add(value, Edit::Replace(MASKED.into()))),
             Step::Set => self.set(entries)?.edit(root, &mut edits)?,
         }
         if self.budget.is_exhausted() {
@@ -247,6 +295,9 @@ impl fmt::Display for Unresolved {
             Unresolved::Parent(path) => write!(out, "{path}: something on the path is no object"),
             Unresolved::Value(path) => write!(out, "{path}: \"valuePath\" does not select exactly one value"),
             Unresolved::Conflict(path) => write!(out, "{path}: is set to two different values"),
+            Unresolved::Completion => {
+                out.write_str("there are entries for its arguments, and completions cannot be rewritten")
+            }
             Unresolved::Unstable => out.write_str("rewritten once more the arguments would be other ones"),
             Unresolved::TooMuchWork => write!(out, "more work than {REWRITING_WORK_MAX} values"),
             Unresolved::TooDeep => write!(out, "nested deeper than {}", json::DEPTH_MAX),

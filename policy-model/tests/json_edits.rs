@@ -55,12 +55,12 @@ fn appending_no_members_leaves_the_object_valid() {
 
 #[test]
 fn white_space_beside_an_edit_stays() {
-    check("{ \"a\" : 1 , \"b\" : 2 }", &[2], &Edit::Replace("3".to_owned()), "{ \"a\" : 1 , \"b\" : 3 }");
+    check("{ \"a\" : 1 , \"b\" : 2 }", &[2], &Edit::Replace("3".into()), "{ \"a\" : 1 , \"b\" : 3 }");
 }
 
 #[test]
 fn a_stronger_edit_wins_in_either_order() {
-    let edits = [Edit::Append("\"z\":0".to_owned()), Edit::Replace("1".to_owned()), Edit::Remove];
+    let edits = [Edit::Append("\"z\":0".to_owned()), Edit::Replace("1".into()), Edit::Remove];
     let expected = [["{\"z\":0}", "1", "null"], ["1", "1", "null"], ["null", "null", "null"]];
     for (first, row) in edits.iter().zip(expected) {
         for (second, expected) in edits.iter().zip(row) {
@@ -107,7 +107,7 @@ proptest! {
             let value = document.root().descendants().nth(*nth).unwrap();
             edits.add(value, match kind {
                 Planned::Remove => Edit::Remove,
-                Planned::Replace => Edit::Replace(new_text.clone()),
+                Planned::Replace => Edit::Replace(new_text.clone().into()),
                 Planned::Append => Edit::Append(format!("\"appended name\" : {new_text}")),
             });
         }

@@ -51,14 +51,26 @@ impl Spelling {
 
 fn has_other_spelling(object: Value<'_>, names: &[Box<str>], budget: &Budget) -> bool {
     object.members().any(|member| {
-        // Beyond the budget nothing is clear. Names that are not ASCII are folded whole.
-        if !budget.spend(names.len().saturating_mul(1 + text_work(member.name.text().len()))) {
+        // Beyond the budget nothing is clear.
+        if !budget.spend(text_work(member.name.text().len())) {
             return true;
         }
         let own = member.name.as_str().unwrap_or_default();
-        names.iter().any(|name| is_other_spelling(name, &own))
+        names.iter().any(|name| !budget.spend(work(name, &own)) || is_other_spelling(name, &own))
     })
 }
+
+/// What it takes to compare two names: those that are not ASCII are folded whole, character by character.
+fn work(name: &str, other: &str) -> usize {
+    if name.is_ascii() && other.is_ascii() {
+        1
+    } else {
+        FOLDING_WORK.saturating_add(name.len()).saturating_add(other.len())
+    }
+}
+
+/// What folding two names takes, without their characters.
+const FOLDING_WORK: usize = 8;
 
 fn boxed(names: &[&str]) -> Box<[Box<str>]> {
     names.iter().map(|name| Box::from(*name)).collect()

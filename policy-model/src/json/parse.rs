@@ -15,7 +15,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, ParseError> {
     }
     let text = std::str::from_utf8(bytes)
         .map_err(|error| ParseError { offset: error.valid_up_to(), kind: ParseErrorKind::InvalidUtf8 })?;
-    Ok(Document { text: Cow::Borrowed(text), nodes: index(bytes)? })
+    Ok(Document { text: Cow::Borrowed(text), nodes: index(bytes, DEPTH_MAX)? })
 }
 
 /// As [`parse`], for a document that is kept longer than the text would be.
@@ -23,17 +23,25 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, ParseError> {
 /// # Errors
 /// As [`parse`].
 pub fn parse_owned(text: String) -> Result<Document<'static>, ParseError> {
+    parse_within(text, DEPTH_MAX)
+}
+
+/// As [`parse_owned`], for what is to stand inside of other JSON: only so deep, and never deeper than [`DEPTH_MAX`].
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_within(text: String, depth: usize) -> Result<Document<'static>, ParseError> {
     if text.len() > TEXT_BYTES_MAX {
         return Err(ParseError { offset: TEXT_BYTES_MAX, kind: ParseErrorKind::TooLong });
     }
-    let mut nodes = index(text.as_bytes())?;
+    let mut nodes = index(text.as_bytes(), depth.min(DEPTH_MAX))?;
     nodes.shrink_to_fit();
     Ok(Document { text: Cow::Owned(text), nodes })
 }
 
 /// The nodes of a text that is UTF-8 and not too long.
-fn index(bytes: &[u8]) -> Result<Vec<Node>, ParseError> {
-    let mut parser = Parser { bytes, at: 0, nodes: Vec::with_capacity(bytes.len() / 16 + 1), open: Vec::new() };
+fn index(bytes: &[u8], depth: usize) -> Result<Vec<Node>, ParseError> {
+    let mut parser = Parser { bytes, at: 0, nodes: Vec::with_capacity(bytes.len() / 16 + 1), open: Vec::new(), depth };
     match parser.document() {
         Ok(()) => Ok(parser.nodes),
         Err(kind) => Err(ParseError { offset: parser.at, kind }),
@@ -99,6 +107,8 @@ struct Parser<'t> {
     at: usize,
     nodes: Vec<Node>,
     open: Vec<usize>,
+    /// How many may be open.
+    depth: usize,
 }
 
 type Step = Result<(), ParseErrorKind>;
@@ -171,7 +181,7 @@ impl Parser<'_> {
     }
 
     fn enter(&mut self, kind: Kind) -> Step {
-        if self.open.len() == DEPTH_MAX {
+        if self.open.len() == self.depth {
             return Err(ParseErrorKind::TooDeep);
         }
         self.open.push(self.nodes.len());

@@ -1,5 +1,6 @@
 //! Changing some values of a document and leaving every other byte as it was.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Document, Kind, NodeId, Value};
@@ -10,7 +11,7 @@ pub enum Edit {
     /// The member or element goes away; a value that is neither becomes `null`.
     Remove,
     /// This JSON text takes its place.
-    Replace(String),
+    Replace(Cow<'static, str>),
     /// The object gets these members, JSON text without braces, after its own.
     Append(String),
 }

@@ -28,12 +28,9 @@ fn look_at_arguments(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
         }
         look_at_resources(subject, &denied, (json, &place), &entry.resources, "no calls to change", findings);
         if let Change::Set(Source::Path(path)) = &entry.rewrite.change {
-            let is_tool = |pattern: &Pattern| pattern.kind() == ResourceType::Tool;
-            let kind = match entry.resources.iter().any(is_tool) {
-                true => ResourceType::Tool,
-                false => ResourceType::Prompt,
-            };
-            let wrong = never_there(path, kind).map(|why| format!("{why}; every call of these is refused"));
+            let kinds = entry.resources.iter().map(Pattern::kind);
+            let why = kinds.into_iter().find_map(|kind| never_there(path, kind));
+            let wrong = why.map(|why| format!("{why}; every call of these is refused"));
             look_at_value_path(subject, (json, &place), path, wrong, findings);
         }
     }

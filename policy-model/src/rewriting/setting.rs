@@ -38,7 +38,7 @@ impl<'e> Setting<'e> {
             let name = member.name.as_str().unwrap_or_default();
             let Some(place) = missing.remove(name.as_ref()) else { continue };
             match (&place.value, member.value.kind()) {
-                (Some(_), _) => edits.add(member.value, Edit::Replace(place.written()?)),
+                (Some(_), _) => edits.add(member.value, Edit::Replace(place.written()?.into())),
                 (None, Kind::Object) => place.edit(member.value, edits)?,
                 (None, Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array) => {
                     return Err(Unresolved::Parent(place.path.to_owned()));

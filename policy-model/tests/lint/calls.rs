@@ -43,8 +43,14 @@ fn a_value_for_an_argument_that_is_never_there_is_pointed_out() {
     ] {
         check(&find(&text(kind, path)), &[("never-resolves", "arguments[0].valuePath", words)]);
     }
+    check(
+        &find(&arguments(
+            r#"{"resources":["agent:tool:a___b","agent:prompt:a___b"],"path":"$.arguments.a","action":"SET","valuePath":"$.tool.name"}"#,
+        )),
+        &[("never-resolves", "arguments[0].valuePath", "in rules about TOOL only")],
+    );
     // An argument may be any JSON.
-    for path in ["$.tenant", "$.user.roles", "$.tool.name", "$.agent.id", "$.time", "$.claims.a[0]"] {
+    for path in ["$.tenant", "$.user.roles", "$.tool.name", "$.agent.id", "$.claims.a[0]"] {
         check(&find(&text("tool", path)), &[]);
     }
     let findings = find_with_claims(&text("tool", "$.claims.tenant"));

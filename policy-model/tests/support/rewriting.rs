@@ -1,6 +1,6 @@
 //! The arguments of a call, before and after.
 
-use policy_model::rewriting::Unresolved;
+use policy_model::rewriting::{Outcome, Unresolved};
 use policy_model::{Arguments, Layers, Request, json};
 use serde_json::Value;
 
@@ -21,6 +21,9 @@ pub(crate) fn rewrite(
     let arguments = Arguments::Known(document.as_ref().map(|document| document.root()));
     Asker::new(special).with_caller(|caller, time| {
         let request = Request::new(caller, resource, arguments, time);
-        layers.rewrite_arguments(&request)
+        layers.rewrite_arguments(&request).map(|outcome| match outcome {
+            Outcome::Changed(text) => Some(text),
+            Outcome::Same | Outcome::NotConcerned => None,
+        })
     })
 }
