@@ -143,6 +143,16 @@ fn another_spelling_of_an_argument_makes_a_condition_indeterminate() {
 }
 
 #[test]
+fn the_spelling_of_arguments_matters_only_to_conditions_on_arguments() {
+    let asker = Asker::new(&json!({"claims": {"teams": [{"name": "a"}], "level": 7}}));
+    for path in ["$.claims.teams[*].name", "$.claims..name", "$.claims.teams[?@.name == 'a'].name", "$.tool..name"] {
+        let condition = format!(r#"{{"path":"{path}","operator":"IN","value":["a","t"]}}"#);
+        let arguments = r#"{"Name":"b","TEAMS":[],"Claims":{}}"#;
+        assert_eq!(truth_for(&asker, &condition, arguments), True, "{condition}");
+    }
+}
+
+#[test]
 fn work_beyond_the_budget_leaves_no_answer() {
     let list = vec!["0"; 5_000].join(",");
     let condition = r#"{"path":"$.arguments.list[?count($.arguments.list[*]) > 1]","operator":"EXISTS"}"#;

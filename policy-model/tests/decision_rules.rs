@@ -29,6 +29,28 @@ fn a_wildcard_at_the_end_covers_what_begins_so() {
 }
 
 #[test]
+fn wildcards_at_the_end_of_what_begins_alike_are_told_apart_in_any_order() {
+    let mut patterns = [
+        (ALLOW, "t___abc*"),
+        (ALLOW, "t___abd*"),
+        (ALLOW, "t___a1*"),
+        (ALLOW, "u___abcdef*"),
+        (ALLOW, "u___abc-*"),
+        (ALLOW, "v___*"),
+        (ALLOW, "vw___x*"),
+    ];
+    for _ in 0..patterns.len() {
+        patterns.rotate_left(1);
+        check(
+            &patterns,
+            None,
+            &["t___abc", "t___abcd", "t___abd", "t___abdx", "t___a1", "u___abcdefg", "u___abc-1", "v___a", "vw___xy"],
+            &["t___ab", "t___abe", "t___a", "t___a2", "u___abc", "u___abcde", "u___abcd-", "w___a", "vw___y", "vx___x"],
+        );
+    }
+}
+
+#[test]
 fn all_tools_of_a_target_are_not_those_of_a_target_with_a_longer_name() {
     check(
         &[(ALLOW, "orders___*")],

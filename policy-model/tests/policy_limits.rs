@@ -127,6 +127,16 @@ fn a_hostile_path_is_refused_fast_and_within_a_small_stack() {
 }
 
 #[test]
+fn wildcards_at_the_end_are_not_counted() {
+    let resources: Vec<String> = (0..900).map(|number| format!("agent:tool:t{number}___get*")).collect();
+    let resources: Vec<&str> = resources.iter().map(String::as_str).collect();
+    let policy = Policy::parse(rule(&resources).as_bytes()).unwrap();
+    let ask = |name: &str| Asker::new(&Value::Null).ask(Layers::of(&policy), "tool", name, Some("{}"));
+    assert!(matches!(ask("t899___getAll"), Answer::Allowed(_)));
+    assert_eq!(ask("t900___getAll"), Answer::NoRule);
+}
+
+#[test]
 fn many_wildcards_inside_patterns_decide_rightly_or_are_refused() {
     let resource = |number: usize| format!("agent:tool:*{number}*x*y*z*___*a*b{number}*");
     let rules = |count: usize| {
@@ -148,6 +158,28 @@ fn many_wildcards_inside_patterns_decide_rightly_or_are_refused() {
     let error = refusal(&rules(INNER_WILDCARDS_MAX + 1));
     assert_eq!(error.problem(), &Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX), "{error}");
     assert!(error.to_string().contains("write exact names or wildcards at the end"), "{error}");
+}
+
+#[test]
+fn wildcards_inside_uri_patterns_are_counted_and_those_at_the_end_are_not() {
+    let rules = |effect: &str, resources: &[String]| {
+        let resources = resources.join("\",\"");
+        policy(&[&format!(r#"{{"effect":"{effect}","resourceType":"RESOURCE","resources":["{resources}"]}}"#)], &[])
+    };
+    let of = |count: usize, write: fn(usize) -> String| (0..count).map(write).collect::<Vec<String>>();
+    for effect in ["ALLOW", "DENY"] {
+        let at_the_end = of(900, |number| format!("agent:resource:https://h{number}.example/{number}*"));
+        Policy::parse(rules(effect, &at_the_end).as_bytes()).unwrap();
+        // Half of them have a wildcard in the host, half in the path.
+        let inside = |count: usize| {
+            let hosts = of(count / 2, |number| format!("agent:resource:https://*.h{number}.example/a"));
+            let paths = of(count - count / 2, |number| format!("agent:resource:file:///*/{number}/a"));
+            [hosts, paths].concat()
+        };
+        Policy::parse(rules(effect, &inside(INNER_WILDCARDS_MAX)).as_bytes()).unwrap();
+        let error = refusal(&rules(effect, &inside(INNER_WILDCARDS_MAX + 1)));
+        assert_eq!(error.problem(), &Problem::TooManyInnerWildcards(INNER_WILDCARDS_MAX), "{error}");
+    }
 }
 
 fn check_path(path: &str, expected: Result<(), SelectorError>) {

@@ -88,7 +88,7 @@ async fn the_headers_stand_on_whatever_goes_on() {
         request("resources/read", json!({"uri": "file:///recipes/fudge"})),
         request(
             "completion/complete",
-            json!({"ref": {"type": "ref/prompt", "name": "recipes___bake"}, "argument": {"name": "a", "value": ""}}),
+            json!({"ref": {"type": "ref/prompt", "name": "menus___today"}, "argument": {"name": "a", "value": ""}}),
         ),
         request("ping", json!({})),
         request(
