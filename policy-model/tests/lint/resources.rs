@@ -200,7 +200,7 @@ fn a_redaction_that_takes_nothing_out_is_pointed_out() {
     ] {
         check(&find(&text(resource, "$..ssn")), &[("never-selects", "redactions[0].resources[0]", words)]);
     }
-    for resource in ["tool:*", "tool:a", "prompt:a___b", "resource:file:///a"] {
+    for resource in ["tool:*", "tool:a", "tool:get*All", "tool:*get*all", "prompt:a___b", "resource:file:///a"] {
         check(&find(&text(resource, "$..ssn")), &[]);
     }
     check(&find(&text("tool:get*", "$..ssn")), &[("wide-denial", "redactions[0].resources[0]", "begins with get")]);
