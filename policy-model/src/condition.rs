@@ -1,6 +1,7 @@
 //! What else must hold for a rule to apply: one path, one operator, one value.
 
 mod compare;
+mod expression;
 mod operand;
 mod spelling;
 
@@ -8,15 +9,15 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use ipnet::IpNet;
-use regex::Regex;
 
 use crate::decision::Effect;
-use crate::json::Value;
+use crate::json::{Kind, Value};
 use crate::pattern::Glob;
 use crate::request::{ARGUMENTS, Arguments, CLAIMS, Request};
 use crate::selector::{Budget, Origin, Selector, text_work};
 use compare::{address_is_in, contains, equals, is_among, is_like, order, text_test, time_is_between};
-use operand::Resolved;
+pub(crate) use expression::{Expression, InvalidExpression};
+use operand::{Choice, Resolved};
 pub(crate) use operand::{Operand, Scalar};
 pub(crate) use spelling::Spelling;
 
@@ -55,7 +56,7 @@ pub(crate) enum Test {
     StartsWith(Operand),
     EndsWith(Operand),
     Like(Glob),
-    Matches(Regex),
+    Matches(Expression),
     InCidr(Box<[IpNet]>),
     /// In seconds of the day in UTC; from later to earlier is over midnight.
     Between(Range<u32>),
@@ -106,7 +107,8 @@ impl Condition {
             None => Ok(None),
             Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
         };
-        let is_affordable = |node: &Value<'_>| budget.spend(1 + text_work(node.text().len()));
+        let choice = value.as_ref().map_or(Choice::ONE, |value| value.as_ref().map_or(Choice::ONE, Resolved::choice));
+        let is_affordable = |node: &Value<'_>| budget.spend(self.test.work(*node, choice));
         if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
             return Truth::Indeterminate;
         }
@@ -178,6 +180,29 @@ impl Test {
         self.operand().and_then(Operand::path)
     }
 
+    /// What it takes to look at one selected value, in values looked at.
+    fn work(&self, node: Value<'_>, choice: Choice) -> usize {
+        let bytes = node.text().len();
+        let own = 1 + text_work(bytes);
+        match self {
+            Test::In(_) | Test::NotIn(_) => own.saturating_mul(choice.values).saturating_add(choice.text_work),
+            Test::InCidr(networks) => own.saturating_add(networks.len()),
+            Test::Matches(expression) => own.saturating_add(expression.work(bytes)),
+            // Of a list every element is looked at, each of which takes two bytes at least.
+            Test::Contains(_) if node.kind() == Kind::Array => own.saturating_add(bytes / 2),
+            Test::Exists
+            | Test::NotExists
+            | Test::Equals(_)
+            | Test::NotEquals(_)
+            | Test::Order(..)
+            | Test::Contains(_)
+            | Test::StartsWith(_)
+            | Test::EndsWith(_)
+            | Test::Like(_)
+            | Test::Between(_) => own,
+        }
+    }
+
     /// Whether it holds for one selected value.
     fn of(&self, node: Value<'_>, value: &Resolved<'_>) -> Truth {
         match self {
@@ -226,13 +251,17 @@ impl Truth {
     }
 
     /// All of some values: one false settles it, otherwise one that is indeterminate does.
-    fn all(truths: impl Iterator<Item = Truth>) -> Truth {
-        truths.fold(Truth::True, Truth::and)
+    fn all(mut truths: impl Iterator<Item = Truth>) -> Truth {
+        let settled = truths.try_fold(Truth::True, |all, truth| match all.and(truth) {
+            Truth::False => Err(Truth::False),
+            open @ (Truth::True | Truth::Indeterminate | Truth::Open) => Ok(open),
+        });
+        settled.unwrap_or_else(|settled| settled)
     }
 
     /// Any of some values: one true settles it, otherwise one that is indeterminate does.
     pub(crate) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
-        truths.map(Truth::not).fold(Truth::True, Truth::and).not()
+        Truth::all(truths.map(Truth::not)).not()
     }
 
     /// What is open may still become false, which settles the matter for a DENY; it cannot mend what is indeterminate, which

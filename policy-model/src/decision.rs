@@ -3,10 +3,10 @@
 use std::fmt;
 
 use crate::condition::Truth;
-use crate::discovery::could_be_allowed;
+use crate::discovery::{SearchWork, could_be_allowed};
 use crate::id::RuleId;
 use crate::policy::{Index, Policy, Reason};
-use crate::request::{Arguments, Request};
+use crate::request::{Arguments, Request, Resource};
 use crate::rule::Rule;
 use crate::selector::Budget;
 
@@ -69,6 +69,9 @@ enum Verdict<'p> {
 }
 
 fn settle<'p>(layers: Layers<'p>, request: &Request<'_>) -> Verdict<'p> {
+    if request.search.is_some_and(SearchWork::is_over) {
+        return Verdict::NoRule;
+    }
     let budget = Budget::new(CONDITION_WORK_MAX);
     let deny = |policy: &'p Policy| first(policy, &policy.enforced, Effect::Deny, request, &budget);
     let (baseline, is_baseline_open) = layers.baseline.map_or((None, false), deny);
@@ -105,7 +108,9 @@ fn first<'p>(
         Effect::Allow => &index.allow,
         Effect::Deny => &index.deny,
     };
+    let mut asked = 0;
     rules.visit(&request.resource, &mut |number| {
+        asked += 1;
         if least.is_some_and(|least| least <= number) {
             return;
         }
@@ -130,6 +135,10 @@ fn first<'p>(
             least = Some(number);
         }
     });
+    if let Some(search) = request.search {
+        let template = if let Resource::Template(template) = &request.resource { template.steps() / 8 } else { 0 };
+        search.ask(asked + template as u64);
+    }
     (least.and_then(|number| policy.rules.get(number as usize)), is_open)
 }
 

@@ -30,14 +30,31 @@ const SEARCH_WORK_MAX: u32 = 20_000;
 
 /// Work that several questions share, so that a long list of them cannot take longer than one may.
 #[derive(Debug)]
-pub struct SearchWork(Cell<u32>);
+pub struct SearchWork {
+    left: Cell<u32>,
+    /// Rules that may still be asked.
+    rules: Cell<u64>,
+}
 
 impl SearchWork {
     /// For as many questions as a list may have, half a second of work at most.
     pub fn for_a_list() -> SearchWork {
-        SearchWork(Cell::new(LIST_WORK_MAX))
+        SearchWork { left: Cell::new(LIST_WORK_MAX), rules: Cell::new(LIST_RULES_MAX) }
+    }
+
+    /// Takes off what asking rules took.
+    pub(crate) fn ask(&self, rules: u64) {
+        self.rules.set(self.rules.get().saturating_sub(rules));
+    }
+
+    /// Whether no more rules may be asked: whatever else there is in the list is not allowed.
+    pub(crate) fn is_over(&self) -> bool {
+        self.rules.get() == 0
     }
 }
+
+/// Most rules that are asked for one list; eight steps with a template count as one.
+const LIST_RULES_MAX: u64 = 20_000_000;
 
 /// Most work in the searches for one list.
 const LIST_WORK_MAX: u32 = 1_000_000;
@@ -75,7 +92,7 @@ fn find(layers: Layers<'_>, request: &Request<'_>) -> Finding {
             }
         }
     }
-    let shared = request.search.map_or(SEARCH_WORK_MAX, |work| work.0.get());
+    let shared = request.search.map_or(SEARCH_WORK_MAX, |work| work.left.get());
     let limit = shared.min(SEARCH_WORK_MAX);
     let work = Work(Cell::new(limit));
     let finding = match limit {
@@ -83,7 +100,7 @@ fn find(layers: Layers<'_>, request: &Request<'_>) -> Finding {
         _ => find_allowed(layers, request, &denies, &applies, &work),
     };
     if let Some(shared) = request.search {
-        shared.0.set(shared.0.get().saturating_sub(limit - work.0.get()));
+        shared.left.set(shared.left.get().saturating_sub(limit - work.0.get()));
     }
     // A call may have less to look at, as it passes over what its arguments settle.
     if budget.is_exhausted() { Finding::Unclear } else { finding }

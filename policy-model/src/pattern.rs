@@ -8,7 +8,8 @@ pub(crate) use glob::Glob;
 
 use crate::request::{is_agent_name, is_model_name};
 use crate::tool_name::{DELIMITER, is_target};
-use crate::uri::{ResourceUri, UriTemplate, is_normal};
+use crate::uri::symbols::{self, Symbol};
+use crate::uri::{ResourceUri, is_normal};
 
 /// Longest resource, in bytes.
 pub const RESOURCE_BYTES_MAX: usize = 1_024;
@@ -183,8 +184,8 @@ impl UriPattern {
         if scheme.contains('*') {
             return Err(PatternError::NoScheme);
         }
-        // What a wildcard stands for may be a letter: with one in each place the pattern is a URI like those it names.
-        if !is_normal(&pattern.replace('*', "x")) {
+        // With a letter or a digit for each wildcard the pattern is a URI like those it names.
+        if !["x", "1"].iter().any(|run| is_normal(&pattern.replace('*', run))) {
             return Err(PatternError::NotNormal);
         }
         let (authority, rest) = match rest.strip_prefix("//") {
@@ -220,20 +221,16 @@ impl UriPattern {
 }
 
 impl UriPattern {
-    /// Whether it names some URI that the template produces, each part by itself where they can be told apart.
-    pub(crate) fn names_some_of(&self, template: &UriTemplate<'_>) -> bool {
-        match (self, template.parts()) {
-            (UriPattern::All, _) => true,
-            (UriPattern::Parts { scheme, authority, rest }, Some((own_scheme, own_authority, own_rest))) => {
-                let is_host = match (authority, own_authority) {
-                    (Some(pattern), Some(authority)) => pattern.intersects(authority),
-                    (None, None) => true,
-                    (Some(_), None) | (None, Some(_)) => false,
-                };
-                is_host && **scheme == *own_scheme && rest.intersects(own_rest)
-            }
-            (UriPattern::Parts { .. }, None) => self.whole().intersects(template.expansions()),
+    /// What an ALLOW of it names: a wildcard in the host stays there. None if that is everything.
+    pub(crate) fn symbols(&self) -> Option<Box<[Symbol]>> {
+        let UriPattern::Parts { scheme, authority, rest } = self else { return None };
+        let mut symbols: Vec<Symbol> = symbols::bytes(scheme).chain(symbols::bytes(":")).collect();
+        if let Some(authority) = authority {
+            symbols.extend(symbols::bytes("//"));
+            symbols.extend(symbols::of_glob(authority, Symbol::Within));
         }
+        symbols.extend(symbols::of_glob(rest, Symbol::Any));
+        Some(symbols.into())
     }
 }
 

@@ -1,8 +1,12 @@
 //! The URI of a resource, in the one spelling that can be compared (RFC 3986, section 6.2).
 
-use std::fmt;
+pub(crate) mod symbols;
+mod template;
 
-use crate::pattern::Glob;
+use std::fmt;
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+pub use template::UriTemplate;
 
 /// Longest URI of a resource, in bytes.
 pub const URI_BYTES_MAX: usize = 2_048;
@@ -14,15 +18,6 @@ pub struct ResourceUri<'u> {
     scheme: &'u str,
     authority: Option<&'u str>,
     rest: &'u str,
-}
-
-/// A URI template (RFC 6570) whose URIs are in normal form, as far as they can be known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UriTemplate<'t> {
-    text: &'t str,
-    expansions: Glob,
-    /// Scheme, authority and the rest, if no expression reaches from one into another.
-    parts: Option<(Box<str>, Option<Glob>, Glob)>,
 }
 
 impl<'u> ResourceUri<'u> {
@@ -60,58 +55,6 @@ impl<'u> ResourceUri<'u> {
     }
 }
 
-impl<'t> UriTemplate<'t> {
-    /// Takes a template as a target sent it.
-    ///
-    /// # Errors
-    /// [`InvalidUri`] if it is no template, or what it produces is not in normal form.
-    pub fn parse(text: &'t str) -> Result<UriTemplate<'t>, InvalidUri> {
-        let mut pattern = String::new();
-        let mut example = String::new();
-        let mut rest = text;
-        let mut is_reserved = false;
-        while let Some((literal, after)) = rest.split_once('{') {
-            let (expression, after) = after.split_once('}').ok_or(InvalidUri)?;
-            if expression.is_empty() || expression.contains('{') || literal.contains(['}', '*']) {
-                return Err(InvalidUri);
-            }
-            // These produce separators too.
-            is_reserved |= expression.starts_with(['+', '#']);
-            // Of `{?x}` and `{/x}` the first character is known, but it may also produce nothing.
-            pattern.extend([literal, "*"]);
-            example.extend([literal, "x"]);
-            rest = after;
-        }
-        if rest.contains(['}', '*']) {
-            return Err(InvalidUri);
-        }
-        pattern.push_str(rest);
-        example.push_str(rest);
-        let has_scheme = text.split_once(':').is_some_and(|(scheme, _)| !scheme.contains('{'));
-        if !has_scheme || !is_normal(&example) {
-            return Err(InvalidUri);
-        }
-        let parts = split(&pattern).filter(|_| !is_reserved);
-        let parts = parts.map(|(scheme, authority, rest)| (scheme.into(), authority.map(Glob::new), Glob::new(rest)));
-        Ok(UriTemplate { text, expansions: Glob::new(&pattern), parts })
-    }
-
-    /// The template as written.
-    pub fn as_str(&self) -> &'t str {
-        self.text
-    }
-
-    /// What fits every URI that it produces.
-    pub(crate) fn expansions(&self) -> &Glob {
-        &self.expansions
-    }
-
-    /// The same in parts, if they can be told apart.
-    pub(crate) fn parts(&self) -> Option<(&str, Option<&Glob>, &Glob)> {
-        self.parts.as_ref().map(|(scheme, authority, rest)| (scheme.as_ref(), authority.as_ref(), rest))
-    }
-}
-
 /// A text that is not a URI in normal form. It does not quote the text, which is a caller's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidUri;
@@ -132,10 +75,11 @@ pub(crate) fn is_normal(text: &str) -> bool {
     is_scheme(scheme)
         && authority.is_none_or(|authority| is_authority(authority, scheme))
         && (!is_web || (authority.is_some_and(|authority| !authority.is_empty()) && path.starts_with('/')))
+        && (scheme != "file" || (authority.is_some_and(|host| host != "localhost") && path.starts_with('/')))
         && !(path.is_empty() && authority.is_none())
         && is_path(path)
-        && is_encoded(path, b"/:@")
-        && is_encoded(query, b"/:@?")
+        && is_encoded(path, b"/:@", b"")
+        && is_encoded(query, b"/:@?", b"&=+;")
 }
 
 /// Scheme, authority if there is one, and the rest.
@@ -165,7 +109,8 @@ fn is_authority(authority: &str, scheme: &str) -> bool {
     let is_host = host.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_".contains(&byte))
         && !host.ends_with('.')
         && !host.starts_with('.')
-        && !host.contains("..");
+        && !host.contains("..")
+        && is_one_address(host);
     let is_port = port.is_none_or(|port| {
         !host.is_empty()
             && !port.starts_with('0')
@@ -178,7 +123,17 @@ fn is_authority(authority: &str, scheme: &str) -> bool {
 }
 
 fn is_ipv6(address: &str) -> bool {
-    address.parse::<std::net::Ipv6Addr>().is_ok_and(|parsed| parsed.to_string() == address)
+    let is_the_spelling = |parsed: Ipv6Addr| parsed.to_string() == address && parsed.to_ipv4_mapped().is_none();
+    address.parse::<Ipv6Addr>().is_ok_and(is_the_spelling)
+}
+
+/// Whether a host that ends like an IPv4 address is one, in four decimal numbers: many programs also read fewer, octal and
+/// hexadecimal ones.
+fn is_one_address(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_hex = last.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    !(is_number(last) || is_hex) || host.parse::<Ipv4Addr>().is_ok()
 }
 
 /// No `.`, `..` or empty segment, also not with parameters that a target would take off.
@@ -196,8 +151,9 @@ fn is_path(path: &str) -> bool {
 }
 
 /// Only characters that may stand as they are, and percent-encoding where it is needed and of nothing that could mean a
-/// separator, an end, or an encoding of its own.
-fn is_encoded(text: &str, also: &[u8]) -> bool {
+/// separator, an end, or an encoding of its own. What may stand as it is is not encoded, but for what then has a meaning.
+fn is_encoded(text: &str, also: &[u8], meaning: &[u8]) -> bool {
+    let stands = |byte: u8| is_unreserved(byte) || b"!$&'()*+,;=".contains(&byte) || also.contains(&byte);
     let mut decoded: Vec<u8> = Vec::new();
     let mut bytes = text.bytes();
     while let Some(byte) = bytes.next() {
@@ -205,13 +161,13 @@ fn is_encoded(text: &str, also: &[u8]) -> bool {
             b'%' => {
                 let digits = bytes.next().zip(bytes.next());
                 let Some(byte) = digits.and_then(|(high, low)| Some(hex(high)? * 16 + hex(low)?)) else { return false };
-                let is_harmless = !is_unreserved(byte) && !byte.is_ascii_control() && !b"/\\%".contains(&byte);
-                if !is_harmless {
+                let is_needless = stands(byte) && !meaning.contains(&byte);
+                if is_needless || byte.is_ascii_control() || b"/\\%".contains(&byte) {
                     return false;
                 }
                 decoded.push(byte);
             }
-            _ if is_unreserved(byte) || b"!$&'()*+,;=".contains(&byte) || also.contains(&byte) => decoded.push(byte),
+            _ if stands(byte) => decoded.push(byte),
             _ => return false,
         }
     }
@@ -255,6 +211,10 @@ mod tests {
             "notes://",
             "file:///a%20b/%C3%A4",
             "https://example.com/a;v=1/b*c",
+            "https://example.com/?q=a%26b%3Dc%2B%3B%23&p=%20",
+            "http://127.0.0.1/",
+            "http://10.example/",
+            "http://[::1]/",
         ] {
             assert!(ResourceUri::parse(uri).is_ok(), "{uri}");
         }
@@ -328,6 +288,28 @@ mod tests {
             "file:///a\"",
             "file:///a\n",
             "urn:..",
+            "file:/a",
+            "file:a",
+            "file:docs/a",
+            "file://localhost/a",
+            "file://server",
+            "file:///a%40b",
+            "file:///a%28b%29",
+            "file:///a%3Bb",
+            "file:///a%2Ab",
+            "file:///a?b=%40",
+            "file:///a?b=%3F",
+            "file:///a?b=%2F",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.0.0.1/",
+            "http://0x7f000001/",
+            "http://0177.0.0.1/",
+            "http://127.0.0.01/",
+            "http://127.0.0.1.1/",
+            "http://127.0.0.256/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::ffff:7f00:1]/",
             "mem:a/../b",
         ] {
             assert!(ResourceUri::parse(uri).is_err(), "{uri}");

@@ -1,7 +1,8 @@
 //! From a resource's URI to the rules that name it.
 
 use crate::name_index::NameIndex;
-use crate::pattern::{Reach, UriPattern};
+use crate::pattern::{Glob, Reach, UriPattern};
+use crate::uri::symbols::Symbol;
 use crate::uri::{ResourceUri, UriTemplate};
 
 /// The rules by what they say of URIs.
@@ -12,25 +13,28 @@ pub(crate) struct UriIndex {
     /// Patterns with a wildcard in the host: it stays there.
     by_host: Vec<(UriPattern, u32)>,
     /// All patterns again, for templates.
-    written: Vec<(UriPattern, Reading, u32)>,
+    written: Vec<(Reading, u32)>,
 }
 
 /// What a pattern says of a template.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug)]
 enum Reading {
+    /// It is about every template.
+    All,
     /// It is about the template if it names one of its URIs.
-    Some,
+    Some(Box<[Symbol]>),
     /// It is about the template if it names all of its URIs.
-    Every,
+    Every(Glob),
 }
 
 impl UriIndex {
     pub(crate) fn add(&mut self, pattern: &UriPattern, reach: Reach<'_>, rule: u32) {
-        let reading = match reach {
-            Reach::Narrow(_) => Reading::Some,
-            Reach::Wide => Reading::Every,
+        let reading = match (pattern.symbols(), reach) {
+            (None, _) => Reading::All,
+            (Some(symbols), Reach::Narrow(_)) => Reading::Some(symbols),
+            (Some(_), Reach::Wide) => Reading::Every(pattern.whole()),
         };
-        self.written.push((pattern.clone(), reading, rule));
+        self.written.push((reading, rule));
         match (pattern, reach) {
             (UriPattern::All, _) => self.all.push(rule),
             (UriPattern::Parts { authority: Some(authority), .. }, Reach::Narrow(_))
@@ -67,12 +71,14 @@ impl UriIndex {
         }
     }
 
-    /// Calls `visit` with each ALLOW rule that names some URI of the template, or each DENY rule that names all of them.
+    /// Calls `visit` with each ALLOW rule that names some URI of the template, or each DENY rule that names all of them. Where
+    /// finding out takes too long no ALLOW rule does, and every DENY rule.
     pub(crate) fn visit_template(&self, template: &UriTemplate<'_>, visit: &mut impl FnMut(u32)) {
-        for (pattern, reading, rule) in &self.written {
+        for (reading, rule) in &self.written {
             let is_about = match reading {
-                Reading::Some => pattern.names_some_of(template),
-                Reading::Every => pattern.whole().covers(template.expansions()),
+                Reading::All => true,
+                Reading::Some(symbols) => template.produces_some_of(symbols).unwrap_or(false),
+                Reading::Every(pattern) => template.is_covered_by(pattern).unwrap_or(true),
             };
             if is_about {
                 visit(*rule);

@@ -158,6 +158,20 @@ fn work_beyond_the_budget_leaves_no_answer() {
     let condition = r#"{"path":"$.arguments.list[?count($.arguments.list[*]) > 1]","operator":"EXISTS"}"#;
     assert_eq!(truth_of(condition, &format!("{{\"list\":[{list}]}}")), Indeterminate);
     assert_eq!(truth_of(condition, "{\"list\":[0,0]}"), True);
+    // Each value is looked for in the whole list, and at worst each state of an expression waits for each byte.
+    let numbers = |count: usize| (0..count).map(|number| number.to_string()).collect::<Vec<_>>().join(",");
+    let lists = |count: usize| format!("{{\"ids\":[{0}],\"all\":[{0}]}}", numbers(count));
+    let among = r#"{"path":"$.arguments.ids[*]","operator":"IN","valuePath":"$.arguments.all"}"#;
+    assert_eq!(truth_of(among, &lists(1_000)), True);
+    assert_eq!(truth_of(among, &lists(300_000)), Indeterminate);
+    let written = format!(r#"{{"path":"$.arguments.ids[*]","operator":"NOT_IN","value":[{}]}}"#, numbers(1_000));
+    assert_eq!(truth_of(&written, &lists(100_000)), Indeterminate);
+    let wide = r#"{"path":"$.arguments.x","operator":"MATCHES","value":"[ab]*a[ab]{801}"}"#;
+    let letters = |count: usize| format!("{{\"x\":\"{}\"}}", "ab".repeat(count));
+    assert_eq!(truth_of(wide, &letters(1_000)), True);
+    assert_eq!(truth_of(wide, &letters(1 << 20)), Indeterminate);
+    let narrow = r#"{"path":"$.arguments.x","operator":"MATCHES","value":"[a-z]+"}"#;
+    assert_eq!(truth_of(narrow, &letters(200_000)), True);
     let text = "a".repeat(40 << 20);
     let contains = r#"{"path":"$.arguments.x","operator":"CONTAINS","value":"b"}"#;
     assert_eq!(truth_of(contains, &format!("{{\"x\":\"{text}\"}}")), Indeterminate);

@@ -114,6 +114,49 @@ fn a_template_is_listed_if_one_of_its_uris_could_be_allowed() {
 }
 
 #[test]
+fn a_templates_host_is_not_a_wildcards_path() {
+    check(
+        &[allow("RESOURCE", "agent:resource:https://*.example.com/public/*")],
+        "template",
+        &["https://{+anything}", "https://eu.example.com/{+p}", "https://{h}.example.com/public{/page}"],
+        &[
+            "https://evil.com/{+p}",
+            "https://evil.com/{p}",
+            "https://evil.com{/p*}",
+            "https://evil.com/a{#f}",
+            "https://evil.com/{+p}.example.com/public/a",
+            "https://evil.com?{p}",
+            "https://{h}.example.com/other{/page}",
+            "https://{h}.example.org/public/a",
+        ],
+    );
+}
+
+#[test]
+fn what_an_expression_begins_with_is_part_of_the_uri() {
+    let rules = [
+        allow("RESOURCE", "agent:resource:db://main/*"),
+        allow("RESOURCE", "agent:resource:https://example.com:8443/*"),
+        allow("RESOURCE", "agent:resource:notes:*"),
+    ];
+    check(
+        &rules,
+        "template",
+        &[
+            "db://main{/table}",
+            "db://main/{table}{?limit}",
+            "https://example.com:{port}/a",
+            "https://example.com:8443{/path}",
+            "https://example.com:8443{+path}",
+            "notes://{h}/{t}",
+            "notes:{t}",
+        ],
+        &["db://main{.x}", "db://other{/table}", "db:main{/table}", "https://example.com{/path}", "note{s}:a"],
+    );
+    check(&rules, "resource", &["notes://h/t", "db://main/x"], &["db://main", "note:a"]);
+}
+
+#[test]
 fn a_pattern_that_no_uri_fits_is_an_error() {
     for (pattern, remedy) in [
         ("agent:resource:docs", "expected a scheme without wildcard"),

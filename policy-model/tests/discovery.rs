@@ -25,6 +25,28 @@ fn conditions_that_contradict_each_other_are_hidden() {
 }
 
 #[test]
+fn the_arguments_as_a_whole_are_an_object_or_missing() {
+    let of = |effect: &str, condition: &str| {
+        format!(
+            r#"{{"effect":"{effect}","resourceType":"TOOL","resources":["agent:tool:t"],"conditions":[{{"path":"$.arguments",{condition}}}]}}"#
+        )
+    };
+    for (condition, expected) in [
+        (r#""operator":"EQUALS","value":"x""#, false),
+        (r#""operator":"IN","value":[1,2]"#, false),
+        (r#""operator":"EQUALS","value":null"#, false),
+        (r#""operator":"NOT_EQUALS","value":null"#, true),
+        (r#""operator":"EXISTS""#, true),
+        (r#""operator":"NOT_EXISTS""#, true),
+    ] {
+        let document = format!(r#"{{"policyId":"p","tenantId":"acme","rules":[{}]}}"#, of("ALLOW", condition));
+        let policy = Policy::parse(document.as_bytes()).unwrap();
+        let answer = Asker::new(&Value::Null).ask(Layers::of(&policy), "tool", "t", None);
+        assert_eq!(matches!(answer, Answer::Allowed(_)), expected, "{condition}: {answer:?}");
+    }
+}
+
+#[test]
 fn a_deny_over_the_whole_range_of_an_allow_hides_it() {
     let allow = || allow(json!([["a", "GREATER_THAN", 0], ["a", "LESS_THAN", 10]]));
     check(false, json!([allow(), deny(json!([["a", "GREATER_THAN_OR_EQUAL", 0]]))]));

@@ -175,8 +175,14 @@ fn each_bound_of_conditions_is_reached_and_not_exceeded() {
     check(&with(condition("IN", json!(vec![1; VALUES_MAX + 1]))), place, "more than 1000 values");
     check(&with(condition("IN_CIDR", json!(vec!["::/0"; VALUES_MAX + 1]))), place, "more than 1000 values");
     let text = |length: usize| "a".repeat(length);
-    parse(&with(condition("EQUALS", json!(text(VALUE_BYTES_MAX - 2)))));
-    check(&with(condition("EQUALS", json!(text(VALUE_BYTES_MAX - 1)))), place, "longer than 1024 bytes");
+    parse(&with(condition("EQUALS", json!(text(VALUE_BYTES_MAX)))));
+    check(&with(condition("EQUALS", json!(text(VALUE_BYTES_MAX + 1)))), place, "longer than 1024 bytes");
+    // A text is measured as it is read, not as it is written.
+    let escaped =
+        with(condition("EQUALS", json!("E"))).to_string().replace("\"E\"", &format!("\"{}\"", "\\u4e2d".repeat(341)));
+    Policy::parse(escaped.as_bytes()).unwrap();
+    parse(&with(condition("EQUALS", json!("中".repeat(341)))));
+    check(&with(condition("EQUALS", json!("中".repeat(342)))), place, "longer than 1024 bytes");
     check(&with(condition("LIKE", json!(text(VALUE_BYTES_MAX + 1)))), place, "longer than 1024 bytes");
     parse(&with(condition("MATCHES", json!(text(EXPRESSION_BYTES_MAX)))));
     check(&with(condition("MATCHES", json!(text(EXPRESSION_BYTES_MAX + 1)))), place, "longer than 256 bytes");

@@ -13,15 +13,20 @@ pub(crate) struct Excerpt {
 }
 
 impl Excerpt {
-    /// Of a long line only what is around the place. The place is in characters.
+    /// Of a long line only what is around the place. The place is in bytes.
     pub(crate) fn of(line: &str, place: Range<usize>) -> Excerpt {
-        let length = line.chars().count();
-        let first = if length <= CHARACTERS_MAX { 0 } else { place.start.saturating_sub(CHARACTERS_BEFORE) };
-        let last = length.min(first + CHARACTERS_MAX);
-        let shown: String = line.chars().skip(first).take(last - first).map(visible_character).collect();
-        let (start_cut, end_cut) = (if first > 0 { CUT } else { "" }, if last < length { CUT } else { "" });
-        let marked = place.end.min(last).saturating_sub(place.start).max(1);
-        let before = place.start.min(last) - first + start_cut.chars().count();
+        let start = line.floor_char_boundary(place.start);
+        let end = line.floor_char_boundary(place.end).max(start);
+        let is_short = line.chars().nth(CHARACTERS_MAX).is_none();
+        let before = line.get(..start).unwrap_or_default().char_indices().rev().take(CHARACTERS_BEFORE);
+        let first = if is_short { 0 } else { before.last().map_or(start, |(offset, _)| offset) };
+        let from_first = line.get(first..).unwrap_or_default();
+        let shown: String = from_first.chars().take(CHARACTERS_MAX).map(visible_character).collect();
+        let is_cut = from_first.chars().nth(CHARACTERS_MAX).is_some();
+        let (start_cut, end_cut) = (if first > 0 { CUT } else { "" }, if is_cut { CUT } else { "" });
+        let before = line.get(first..start).unwrap_or_default().chars().count();
+        let marked = line.get(start..end).unwrap_or_default().chars().take(CHARACTERS_MAX - before).count().max(1);
+        let before = before + start_cut.chars().count();
         Excerpt { text: format!("{start_cut}{shown}{end_cut}"), before, marked }
     }
 }
@@ -63,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_short_line_is_shown_whole() {
-        let excerpt = Excerpt::of("\tä \u{1b}[31m", 1..2);
+        let excerpt = Excerpt::of("\tä \u{1b}[31m", 1..3);
         assert_eq!(excerpt, Excerpt { text: " ä \u{241b}[31m".to_owned(), before: 1, marked: 1 });
         assert_eq!(Excerpt::of("", 0..0), Excerpt { text: String::new(), before: 0, marked: 1 });
         assert_eq!(Excerpt::of("ab", 2..3), Excerpt { text: "ab".to_owned(), before: 2, marked: 1 });

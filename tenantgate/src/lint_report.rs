@@ -61,8 +61,10 @@ pub(crate) fn write_text(out: &mut impl Write, checked: &[Checked], colour: Colo
                 finding.code
             )?;
             let line = lines.line(start.line);
-            let last = if end.line == start.line { end.column } else { line.chars().count() + 1 };
-            let Excerpt { text, before, marked } = Excerpt::of(line, start.column - 1..last - 1);
+            let first = lines.start(start.line);
+            let last = if end.line == start.line { finding.span.end.saturating_sub(first) } else { line.len() };
+            let place = finding.span.start.saturating_sub(first)..last;
+            let Excerpt { text, before, marked } = Excerpt::of(line, place);
             let margin = start.line.to_string();
             let mark = colour.paint(severity, &"^".repeat(marked));
             writeln!(out, " {margin} | {text}")?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::json::{Kind, Value};
-use crate::selector::{Budget, Origin, Selector};
+use crate::selector::{Budget, Origin, Selector, text_work};
 
 /// The value of a condition as its author gave it.
 #[derive(Debug)]
@@ -79,6 +79,14 @@ impl Scalar {
         }
     }
 
+    /// How long it is, as a number is written and a text is read.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Scalar::Null | Scalar::Bool(_) => 0,
+            Scalar::Number(text) | Scalar::Text(text) => text.len(),
+        }
+    }
+
     pub(super) fn item(&self) -> Item<'_> {
         match self {
             Scalar::Null => Item::Null,
@@ -89,7 +97,30 @@ impl Scalar {
     }
 }
 
+/// How much there is to choose from in a list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Choice {
+    pub(super) values: usize,
+    /// What looking at all of their text takes.
+    pub(super) text_work: usize,
+}
+
+impl Choice {
+    pub(super) const ONE: Choice = Choice { values: 1, text_work: 0 };
+}
+
 impl Resolved<'_> {
+    pub(super) fn choice(&self) -> Choice {
+        match self {
+            Resolved::Scalar(_) => Choice::ONE,
+            // Each is short.
+            Resolved::Scalars(list) => Choice { values: list.len().max(1), text_work: 0 },
+            Resolved::Value(list) => {
+                Choice { values: list.elements().count().max(1), text_work: text_work(list.text().len()) }
+            }
+        }
+    }
+
     pub(super) const NONE: Resolved<'static> = Resolved::Scalar(Item::Composite);
 }
 

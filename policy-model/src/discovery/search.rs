@@ -34,8 +34,14 @@ pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Proble
     search.step(problem.open_clauses)
 }
 
-/// Takes away what leaves no room for any value above or below.
+/// Takes away what leaves no room for any value above or below, and whatever cannot be the arguments as a whole: these are an
+/// object, or missing.
 fn narrow(problem: &Problem<'_>, pools: &mut [Vec<Value>]) {
+    for (variable, pool) in problem.variables.iter().zip(pools.iter_mut()) {
+        if variable.path.is_empty() {
+            pool.retain(|value| value.is_object() || value.is_missing());
+        }
+    }
     for (above, upper) in problem.variables.iter().enumerate() {
         for (below, lower) in problem.variables.iter().enumerate() {
             if above == below || !lower.path.starts_with(&upper.path) {

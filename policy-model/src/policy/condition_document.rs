@@ -4,7 +4,6 @@ use std::cell::Cell;
 use std::ops::Range;
 
 use ipnet::IpNet;
-use regex::{Regex, RegexBuilder};
 
 use super::condition_error::ConditionError;
 use super::error::{PolicyError, Problem};
@@ -12,7 +11,7 @@ use super::fields::{Fields, Place};
 use super::operator::{Needs, OPERATORS, Operator};
 use super::shape::CONDITION;
 use super::{EXPRESSION_BYTES_MAX, EXPRESSIONS_MAX, VALUE_BYTES_MAX, VALUES_MAX};
-use crate::condition::{Bound, Condition, Operand, Scalar, Test};
+use crate::condition::{Bound, Condition, Expression, InvalidExpression, Operand, Scalar, Test};
 use crate::json::{Kind, Value};
 use crate::pattern::{Glob, WILDCARDS_MAX};
 use crate::request::ROOTS;
@@ -157,19 +156,10 @@ fn wrong(operator: Operator) -> ConditionError {
     ConditionError::Wrong(operator.word(), operator.needs().expected())
 }
 
-/// The whole text must fit. The expression is also read alone: it must not close the group that makes it whole.
-fn expression(text: &str) -> Result<Regex, ConditionError> {
-    let mut parser = regex_syntax::ast::parse::ParserBuilder::new();
-    let parsed = parser.nest_limit(EXPRESSION_DEPTH_MAX).build().parse(text);
-    parsed.map_err(|error| ConditionError::NotAnExpression(error.kind().to_string()))?;
-    let whole = RegexBuilder::new(&format!("\\A(?:{text})\\z"))
-        .size_limit(EXPRESSION_SIZE_MAX)
-        .dfa_size_limit(EXPRESSION_SIZE_MAX)
-        .nest_limit(EXPRESSION_DEPTH_MAX + 1)
-        .build();
-    whole.map_err(|error| match error {
-        regex::Error::CompiledTooBig(_) => ConditionError::ExpressionTooBig,
-        regex::Error::Syntax(_) | _ => ConditionError::NotAnExpression("it cannot be used as a whole".to_owned()),
+fn expression(text: &str) -> Result<Expression, ConditionError> {
+    Expression::parse(text).map_err(|error| match error {
+        InvalidExpression::Syntax(why) => ConditionError::NotAnExpression(why),
+        InvalidExpression::TooBig => ConditionError::ExpressionTooBig,
     })
 }
 
@@ -219,13 +209,7 @@ fn time_of_day(text: &str) -> Option<u32> {
 /// A scalar within bounds; none for lists and objects.
 fn bounded(value: Value<'_>) -> Result<Option<Scalar>, ConditionError> {
     match Scalar::of(value) {
-        Some(_) if value.text().len() > VALUE_BYTES_MAX => Err(ConditionError::TooLong(VALUE_BYTES_MAX)),
+        Some(scalar) if scalar.bytes() > VALUE_BYTES_MAX => Err(ConditionError::TooLong(VALUE_BYTES_MAX)),
         scalar => Ok(scalar),
     }
 }
-
-/// Largest compiled expression, in bytes.
-const EXPRESSION_SIZE_MAX: usize = 1 << 18;
-
-/// Deepest nesting in an expression.
-const EXPRESSION_DEPTH_MAX: u32 = 32;

@@ -1,5 +1,6 @@
 //! What is wrong with a policy document, said to its author.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::argument_document::ArgumentError;
@@ -136,33 +137,36 @@ impl fmt::Display for Problem {
             Problem::WrongType(expected) => write!(out, "expected {expected}"),
             Problem::Missing(name) => write!(out, "\"{name}\" is missing"),
             Problem::UnknownField(name, known) => {
-                write!(out, "unknown field {name:?}; known here: {}", known.join(", "))
+                write!(out, "unknown field {:?}; known here: {}", cut(name), known.join(", "))
             }
-            Problem::DuplicateField(name) => write!(out, "field {name:?} stands twice; keep one"),
-            Problem::UnknownWord(word, known) => write!(out, "unknown value {word:?}; one of {}", known.join(", ")),
+            Problem::DuplicateField(name) => write!(out, "field {:?} stands twice; keep one", cut(name)),
+            Problem::UnknownWord(word, known) => {
+                write!(out, "unknown value {:?}; one of {}", cut(word), known.join(", "))
+            }
             Problem::TooMany(what, limit) => write!(out, "more than {limit} {what}"),
             Problem::EmptyList(remedy) => write!(out, "empty list; {remedy}"),
-            Problem::NotAnId(text, error) => write!(out, "{text:?} is {error}"),
-            Problem::NotAResource(text, error) => write!(out, "{text:?} is not a resource: {error}"),
+            Problem::NotAnId(text, error) => write!(out, "{:?} is {error}", cut(text)),
+            Problem::NotAResource(text, error) => write!(out, "{:?} is not a resource: {error}", cut(text)),
             Problem::NotATarget(text) => {
                 write!(
                     out,
-                    "{text:?} is not a target's name: A-Z a-z 0-9 . - without underscore, 1 to {TARGET_BYTES_MAX} of them"
+                    "{:?} is not a target's name: A-Z a-z 0-9 . - without underscore, 1 to {TARGET_BYTES_MAX} of them",
+                    cut(text)
                 )
             }
-            Problem::NotAPath(text, error) => write!(out, "{text:?} is not a path: {error}"),
+            Problem::NotAPath(text, error) => write!(out, "{:?} is not a path: {error}", cut(text)),
             Problem::NotASentence(limit) => write!(out, "expected one line of at most {limit} characters"),
             Problem::DuplicateRuleId(id) => write!(out, "ruleId {id:?} is used by another rule; give each its own"),
             Problem::TooManyInnerWildcards(limit) => write!(
                 out,
                 "more than {limit} patterns with a wildcard inside; write exact names or wildcards at the end"
             ),
-            Problem::NotAName(text, grammar) => write!(out, "{text:?} is not {grammar}"),
+            Problem::NotAName(text, grammar) => write!(out, "{:?} is not {grammar}", cut(text)),
             Problem::WildcardAmongNames => {
                 out.write_str("\"*\" beside other names; write [\"*\"] alone for any, or the names without it")
             }
             Problem::NotATime(text) => {
-                write!(out, "{text:?} is not a time in UTC in whole seconds, as in \"2026-12-31T23:59:59Z\"")
+                write!(out, "{:?} is not a time in UTC in whole seconds, as in \"2026-12-31T23:59:59Z\"", cut(text))
             }
             Problem::NeverInForce => out.write_str("notBefore is later than notAfter: the rule is never in force"),
             Problem::Condition(error) => error.fmt(out),
@@ -173,5 +177,15 @@ impl fmt::Display for Problem {
         }
     }
 }
+
+/// What is quoted of a text that an author wrote.
+fn cut(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(QUOTED_CHARACTERS_MAX) {
+        Some((end, _)) => Cow::Owned(format!("{}..", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}
+
+const QUOTED_CHARACTERS_MAX: usize = 256;
 
 impl std::error::Error for PolicyError {}

@@ -174,11 +174,11 @@ fn operand(needs: Needs) -> Tree {
     let network = || Tree::object([("type", Tree::text("string")), ("pattern", Tree::text(NETWORK))]);
     match needs {
         Needs::Nothing => Tree::Bool(false),
-        Needs::Scalar => any_of(vec![text(0, SCALAR_CHARACTERS_MAX), other_scalars()]),
-        Needs::Part => any_of(vec![text(1, SCALAR_CHARACTERS_MAX), other_scalars()]),
-        Needs::List => any_of(vec![several(text(0, SCALAR_CHARACTERS_MAX)), several(number())]),
+        Needs::Scalar => any_of(vec![text(0, VALUE_BYTES_MAX), other_scalars()]),
+        Needs::Part => any_of(vec![text(1, VALUE_BYTES_MAX), other_scalars()]),
+        Needs::List => any_of(vec![several(text(0, VALUE_BYTES_MAX)), several(number())]),
         Needs::Number => number(),
-        Needs::Text => text(1, SCALAR_CHARACTERS_MAX),
+        Needs::Text => text(1, VALUE_BYTES_MAX),
         Needs::Like => text(1, VALUE_BYTES_MAX).with("pattern", Tree::text(few_wildcards())),
         Needs::Expression => text(1, EXPRESSION_BYTES_MAX),
         Needs::Networks => any_of(vec![network(), several(network())]),
@@ -239,9 +239,6 @@ fn kind_pattern(kind: ResourceType) -> String {
 fn few_wildcards() -> String {
     format!("^[^*]*([*][^*]*){{0,{WILDCARDS_MAX}}}$")
 }
-
-/// A scalar is measured as it is written, with its quotation marks.
-const SCALAR_CHARACTERS_MAX: usize = VALUE_BYTES_MAX - 2;
 
 const NO_CONTROLS: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
 

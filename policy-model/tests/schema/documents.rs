@@ -91,7 +91,7 @@ fn long() -> Vec<String> {
             r#""rules": [{{"effect": "DENY", "resourceType": "MODEL", "resources": ["agent:model:{}"]}}]"#,
             "a".repeat(257)
         )),
-        value("EQUALS", format!("\"{}\"", "a".repeat(1_023))),
+        value("EQUALS", format!("\"{}\"", "a".repeat(1_025))),
         value("LIKE", format!("\"{}\"", "a".repeat(1_025))),
         value("LIKE", format!("\"{}\"", "*a".repeat(9))),
         value("MATCHES", format!("\"{}\"", "a".repeat(257))),
