@@ -77,6 +77,7 @@ pub(crate) fn is_normal(text: &str) -> bool {
         && (!is_web || (authority.is_some_and(|authority| !authority.is_empty()) && path.starts_with('/')))
         && (scheme != "file" || (authority.is_some_and(|host| host != "localhost") && path.starts_with('/')))
         && !(path.is_empty() && authority.is_none())
+        && !(query.is_empty() && rest.contains('?'))
         && is_path(path)
         && is_encoded(path, b"/:@", b"")
         && is_encoded(query, b"/:@?", b"&=+;")
@@ -297,6 +298,7 @@ mod tests {
             "file:///a%28b%29",
             "file:///a%3Bb",
             "file:///a%2Ab",
+            "file:///a?",
             "file:///a?b=%40",
             "file:///a?b=%3F",
             "file:///a?b=%2F",
