@@ -166,6 +166,13 @@ fn work_beyond_the_budget_leaves_no_answer() {
     assert_eq!(truth_of(among, &lists(300_000)), Indeterminate);
     let written = format!(r#"{{"path":"$.arguments.ids[*]","operator":"NOT_IN","value":[{}]}}"#, numbers(1_000));
     assert_eq!(truth_of(&written, &lists(100_000)), Indeterminate);
+    let lists = |count: usize| {
+        let list = format!("[{}]", vec!["0"; 1_500].join(","));
+        format!("{{\"lists\":[{}]}}", vec![list.as_str(); count].join(","))
+    };
+    let contains = r#"{"path":"$.arguments.lists[*]","operator":"CONTAINS","value":0}"#;
+    assert_eq!(truth_of(contains, &lists(1_000)), True);
+    assert_eq!(truth_of(contains, &lists(3_000)), Indeterminate);
     let wide = r#"{"path":"$.arguments.x","operator":"MATCHES","value":"[ab]*a[ab]{801}"}"#;
     let letters = |count: usize| format!("{{\"x\":\"{}\"}}", "ab".repeat(count));
     assert_eq!(truth_of(wide, &letters(1_000)), True);

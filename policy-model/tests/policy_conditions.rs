@@ -187,6 +187,10 @@ fn each_bound_of_conditions_is_reached_and_not_exceeded() {
     parse(&with(condition("MATCHES", json!(text(EXPRESSION_BYTES_MAX)))));
     check(&with(condition("MATCHES", json!(text(EXPRESSION_BYTES_MAX + 1)))), place, "longer than 256 bytes");
 
+    let nested = |depth: usize| format!("{}a{}", "(?:".repeat(depth), ")".repeat(depth));
+    parse(&with(condition("MATCHES", json!(nested(32)))));
+    check(&with(condition("MATCHES", json!(nested(33)))), place, "");
+
     let expressions = |count: usize| {
         let rules: Vec<Value> = (0..count)
             .map(|number| {

@@ -9,6 +9,9 @@ const SIZE_MAX: usize = 1 << 18;
 /// Deepest nesting.
 const DEPTH_MAX: u32 = 32;
 
+/// How much deeper an expression is when it is made whole.
+const WHOLE_DEPTH: u32 = 2;
+
 /// States that are looked at in the time of one value.
 const STATES_PER_WORK: usize = 4;
 
@@ -38,7 +41,7 @@ impl Expression {
         let regex = RegexBuilder::new(&whole)
             .size_limit(SIZE_MAX)
             .dfa_size_limit(SIZE_MAX)
-            .nest_limit(DEPTH_MAX + 1)
+            .nest_limit(DEPTH_MAX + WHOLE_DEPTH)
             .build()
             .map_err(|error| match error {
                 Error::CompiledTooBig(_) => InvalidExpression::TooBig,
