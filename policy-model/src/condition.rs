@@ -107,7 +107,10 @@ impl Condition {
             None => Ok(None),
             Some(operand) => operand.resolve(origin, budget).map(Some).ok_or(Truth::Indeterminate),
         };
-        let choice = value.as_ref().map_or(Choice::ONE, |value| value.as_ref().map_or(Choice::ONE, Resolved::choice));
+        let choice = match &value {
+            Ok(Some(value)) => value.choice(budget),
+            Ok(None) | Err(_) => Choice::ONE,
+        };
         let is_affordable = |node: &Value<'_>| budget.spend(self.test.work(*node, choice));
         if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
             return Truth::Indeterminate;
@@ -183,9 +186,9 @@ impl Test {
     /// What it takes to look at one selected value, in values looked at.
     fn work(&self, node: Value<'_>, choice: Choice) -> usize {
         let bytes = node.text().len();
-        let own = 1 + text_work(bytes);
+        let own = (1 + text_work(bytes)).saturating_add(choice.text_work);
         match self {
-            Test::In(_) | Test::NotIn(_) => own.saturating_mul(choice.values).saturating_add(choice.text_work),
+            Test::In(_) | Test::NotIn(_) => (1 + text_work(bytes)).saturating_mul(choice.values).saturating_add(own),
             Test::InCidr(networks) => own.saturating_add(networks.len()),
             Test::Matches(expression) => own.saturating_add(expression.work(bytes)),
             // Of a list every element is looked at, each of which takes two bytes at least.

@@ -173,6 +173,13 @@ fn work_beyond_the_budget_leaves_no_answer() {
     let contains = r#"{"path":"$.arguments.lists[*]","operator":"CONTAINS","value":0}"#;
     assert_eq!(truth_of(contains, &lists(1_000)), True);
     assert_eq!(truth_of(contains, &lists(3_000)), Indeterminate);
+    // A long number is read for each value that is compared with it.
+    let compared = r#"{"path":"$.arguments.ids[*]","operator":"LESS_THAN","valuePath":"$.arguments.most"}"#;
+    let numbers = |count: usize, digits: usize| {
+        format!("{{\"ids\":[{}],\"most\":{}}}", vec!["0"; count].join(","), "9".repeat(digits))
+    };
+    assert_eq!(truth_of(compared, &numbers(10_000, 1_000)), True);
+    assert_eq!(truth_of(compared, &numbers(200_000, 1_000_000)), Indeterminate);
     let wide = r#"{"path":"$.arguments.x","operator":"MATCHES","value":"[ab]*a[ab]{801}"}"#;
     let letters = |count: usize| format!("{{\"x\":\"{}\"}}", "ab".repeat(count));
     assert_eq!(truth_of(wide, &letters(1_000)), True);

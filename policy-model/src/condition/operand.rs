@@ -97,7 +97,7 @@ impl Scalar {
     }
 }
 
-/// How much there is to choose from in a list.
+/// How much there is in a value to compare with.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Choice {
     pub(super) values: usize,
@@ -110,13 +110,18 @@ impl Choice {
 }
 
 impl Resolved<'_> {
-    pub(super) fn choice(&self) -> Choice {
+    /// How much there is in it. Counting it is paid for first: many conditions may have one large value.
+    pub(super) fn choice(&self, budget: &Budget) -> Choice {
         match self {
-            Resolved::Scalar(_) => Choice::ONE,
+            Resolved::Scalar(Item::Number(text)) => Choice { values: 1, text_work: text_work(text.len()) },
+            Resolved::Scalar(Item::Text(text)) => Choice { values: 1, text_work: text_work(text.len()) },
+            Resolved::Scalar(Item::Null | Item::Bool(_) | Item::Composite) => Choice::ONE,
             // Each is short.
             Resolved::Scalars(list) => Choice { values: list.len().max(1), text_work: 0 },
             Resolved::Value(list) => {
-                Choice { values: list.elements().count().max(1), text_work: text_work(list.text().len()) }
+                let text_work = text_work(list.text().len());
+                let values = if budget.spend(text_work) { list.elements().count().max(1) } else { usize::MAX };
+                Choice { values, text_work }
             }
         }
     }
