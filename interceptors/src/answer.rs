@@ -1,7 +1,7 @@
 //! What of a target's message the caller may see.
 
 use policy_model::json::{self, Edit, Edits, Kind, Value};
-use policy_model::redaction::Redactor;
+use policy_model::redaction::{Pass, Passed, Redactor};
 
 use crate::catalog;
 use crate::list;
@@ -113,29 +113,38 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
 }
 
 fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
-    let mut edits = Edits::default();
-    match answer.content {
-        Content::Result(result) if is_task_state(question, result) => redact_task(redactor, result, &mut edits),
-        Content::Result(result) => redact_result(redactor, result, &mut edits),
-        Content::Error(error) => redact_error(redactor, error, &mut edits),
-        Content::ServerRequest(Some(params)) => redact_server_params(redactor, params, &mut edits),
-        Content::ServerRequest(None) => {}
-    }
+    let mut pass = Pass::new(redactor, answer.body);
+    let below = match answer.content {
+        Content::Result(result) if is_task_state(question, result) => {
+            redact_task(&mut pass, result);
+            result
+        }
+        Content::Result(result) => {
+            redact_result(&mut pass, result);
+            result
+        }
+        Content::Error(error) => {
+            redact_error(&mut pass, error);
+            error
+        }
+        Content::ServerRequest(Some(params)) => {
+            redact_server_params(&mut pass, params);
+            params
+        }
+        Content::ServerRequest(None) => return Ok(None),
+    };
+    let passed = pass.finish(answer.body, below);
     if redactor.is_exhausted() {
         return Err(Refusal::TooMuchWork);
     }
-    if edits.is_empty() {
-        return Ok(None);
+    if redactor.is_blocked() {
+        return Err(Refusal::Opaque);
     }
-    let text = edits.apply(answer.body);
-    let document = json::parse(text.as_bytes()).map_err(|_| Refusal::Answer)?;
-    let has_residue = match Answer::parse(document.root())?.content {
-        Content::Result(below) | Content::Error(below) | Content::ServerRequest(Some(below)) => {
-            redactor.has_residue(below)
-        }
-        Content::ServerRequest(None) => false,
-    };
-    if has_residue { Err(Refusal::Residue) } else { Ok(Some(text)) }
+    match passed {
+        Passed::Unchanged => Ok(None),
+        Passed::Redacted(text) => Ok(Some(text)),
+        Passed::Residue => Err(Refusal::Residue),
+    }
 }
 
 /// Whether a result says how a task stands, and is not what a tool returned.

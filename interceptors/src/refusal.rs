@@ -42,6 +42,8 @@ pub enum Refusal {
     NoAnswer,
     /// A value that was redacted is still in the answer, in a place that no rule reaches.
     Residue,
+    /// The answer has something that nobody can look into, and the policy wants such answers withheld.
+    Opaque,
     /// The answer takes longer to redact than there is time.
     TooMuchWork,
     /// The reply would be larger than Lambda takes.
@@ -146,6 +148,7 @@ impl Refusal {
             Refusal::Answer
             | Refusal::NoAnswer
             | Refusal::Residue
+            | Refusal::Opaque
             | Refusal::TooMuchWork
             | Refusal::Task(TaskRefusal::Conflict) => told(DENIED, "the answer is withheld"),
             Refusal::TooLarge => told(DENIED, "the message is too large"),
@@ -230,6 +233,7 @@ impl Refusal {
             Refusal::Answer => "ANSWER_UNREADABLE",
             Refusal::NoAnswer => "ANSWER_MISSING",
             Refusal::Residue => "REDACTION_RESIDUE",
+            Refusal::Opaque => "REDACTION_OPAQUE",
             Refusal::TooMuchWork => "REDACTION_WORK",
             Refusal::TooLarge => "REPLY_TOO_LARGE",
             Refusal::Deadline => "DEADLINE",

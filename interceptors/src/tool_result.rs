@@ -1,183 +1,299 @@
 //! Redacting what a tool returned: where in an MCP message values can be, and which of them a path can reach.
 //!
-//! The message itself is a document for the paths, and so is each thing in it that the tool made. What is neither JSON nor a
-//! word of the protocol is masked.
+//! The message itself is a document for the paths, and so is each thing in it that the tool made. What is neither JSON, nor
+//! text, nor a word of the protocol is masked.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use policy_model::json::{Edit, Edits, Kind, Member, NodeId, Value, quote};
-use policy_model::redaction::{MASK, MASKED, Redactor};
+use policy_model::json::{Kind, Member, Value};
+use policy_model::redaction::{Around, Is, MASKED, Part, Pass, Position, Prose};
 
 use crate::protocol::{Place, is_protocol_word, is_task_word, is_word};
 use crate::spelling::is_misspelt;
 
-/// Adds the edits for a `result`.
-pub fn redact_result(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
-    redactor.redact_selected(result, &skeleton(result, RESULT), edits);
-    redact_bare(redactor, result, edits);
-    result.members().for_each(|member| redact_member(redactor, member, edits));
+/// Redacts a `result`.
+pub fn redact_result(pass: &mut Pass<'_, '_>, result: Value<'_>) {
+    let at = pass.root(result);
+    redact_result_at(pass, result, &at);
 }
 
-/// Adds the edits for a `result` that says how a task stands, and may have in it what the tool returned.
-pub fn redact_task(redactor: &Redactor<'_>, task: Value<'_>, edits: &mut Edits) {
-    let mut kept = skeleton(task, TASK);
-    kept.extend(task.get("result").into_iter().flat_map(|result| skeleton(result, RESULT)));
-    kept.extend(task.get("error").into_iter().flat_map(|error| skeleton(error, &["code"])));
-    redactor.redact_selected(task, &kept, edits);
-    redact_bare(redactor, task, edits);
-    for member in task.members() {
-        let name = member.name.as_str().unwrap_or_default();
-        match name.as_ref() {
-            "result" => redact_result(redactor, member.value, edits),
-            "error" => redact_error(redactor, member.value, edits),
-            name if is_task_word(name, member.value) => {}
-            _ => redact_member(redactor, member, edits),
-        }
-    }
-}
-
-/// Adds the edits for an `error`: its message is free text, its data may have anything.
-pub fn redact_error(redactor: &Redactor<'_>, error: Value<'_>, edits: &mut Edits) {
-    // Message and data may be masked as a whole; only the code must stay.
-    redactor.redact_selected(error, &skeleton(error, &["code"]), edits);
-    let is_code = |member: &Member<'_>| member.name.is_str("code") && member.value.kind() == Kind::Number;
-    match error.kind() {
-        Kind::Object => error.members().filter(|member| !is_code(member)).for_each(|member| {
-            redact_any(redactor, member.value, edits);
-        }),
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array => redact_any(redactor, error, edits),
-    }
-}
-
-/// Adds the edits for the `params` of a request that the server sends while it works on a call.
-pub fn redact_server_params(redactor: &Redactor<'_>, params: Value<'_>, edits: &mut Edits) {
-    redact_protocol(redactor, params, edits);
-}
-
-fn redact_member(redactor: &Redactor<'_>, member: Member<'_>, edits: &mut Edits) {
-    match member.name.as_str().unwrap_or_default().as_ref() {
-        "content" => redact_content(redactor, member.value, edits),
-        // The caller must get it back byte for byte.
-        "requestState" if member.value.kind() == Kind::String => {}
-        "resultType" | "cacheScope" if is_word(member.value) => {}
-        "contents" if member.value.kind() == Kind::Array => {
-            member.value.elements().for_each(|part| redact_part(redactor, part, edits));
-        }
-        "task" | "inputRequests" | "messages" | "contents" => redact_protocol(redactor, member.value, edits),
-        _ => redact_any(redactor, member.value, edits),
-    }
-}
-
-/// A result that is no object has no members to look at one by one.
-fn redact_bare(redactor: &Redactor<'_>, result: Value<'_>, edits: &mut Edits) {
+fn redact_result_at(pass: &mut Pass<'_, '_>, result: Value<'_>, at: &Position) {
     match result.kind() {
         Kind::Object => {}
-        Kind::Array => redact_any(redactor, result, edits),
-        Kind::Null | Kind::Bool | Kind::Number | Kind::String => edits.add(result, Edit::Replace(MASKED.into())),
+        Kind::Array => return pass.value(result, &pass.nowhere(), Is::Document),
+        // A result that is no object has no members to look at one by one.
+        Kind::Null | Kind::Bool | Kind::Number | Kind::String => {
+            return pass.value(result, &pass.nowhere(), Is::Opaque(MASKED));
+        }
+    }
+    let around = pass.open(result);
+    for member in result.members() {
+        redact_member(pass, &around, member, at, RESULT);
     }
 }
 
-/// What the protocol itself needs of a message: a path that selects one of these means what is in it.
-fn skeleton(message: Value<'_>, members: &[&str]) -> HashSet<NodeId> {
-    let is_own = |name: Value<'_>, known: &[&str]| name.as_str().is_some_and(|name| known.contains(&name.as_ref()));
-    let own = message.members().filter(|member| is_own(member.name, members)).map(|member| member.value.id());
-    let mut kept: HashSet<NodeId> = own.chain([message.id()]).collect();
-    for item in message.get("content").into_iter().flat_map(Value::elements) {
-        let own = item.members().filter(|member| is_own(member.name, &["type", "resource"]));
-        kept.extend(own.map(|member| member.value.id()).chain([item.id()]));
+/// Redacts a `result` that says how a task stands, and may have in it what the tool returned.
+pub fn redact_task(pass: &mut Pass<'_, '_>, task: Value<'_>) {
+    let at = pass.root(task);
+    if task.kind() != Kind::Object {
+        return redact_result_at(pass, task, &at);
     }
-    kept
-}
-
-fn redact_content(redactor: &Redactor<'_>, content: Value<'_>, edits: &mut Edits) {
-    if content.kind() != Kind::Array {
-        edits.add(content, Edit::Replace("[]".into()));
-        return;
-    }
-    content.elements().for_each(|item| redact_item(redactor, item, edits));
-}
-
-fn redact_item(redactor: &Redactor<'_>, item: Value<'_>, edits: &mut Edits) {
-    let kind = item.get("type").and_then(Value::as_str).unwrap_or(Cow::Borrowed(""));
-    match kind.as_ref() {
-        "text" | "resource" if !is_misspelt(item, ITEM) => {
-            for member in item.members().filter(|member| !member.name.is_str("type")) {
-                if member.name.is_str("resource") && member.value.kind() == Kind::Object {
-                    redact_resource(redactor, member.value, edits);
-                } else if member.name.is_str("text") && is_bare(member.value) {
-                    edits.add(member.value, Edit::Replace(MASKED.into()));
-                } else {
-                    redact_any(redactor, member.value, edits);
-                }
+    let around = pass.open(task);
+    for member in task.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let inner = match name.as_ref() {
+            "result" => Some(Inner::Result),
+            "error" => Some(Inner::Error),
+            "statusMessage" if member.value.kind() == Kind::String => {
+                let below = pass.member(&at, &name);
+                pass.part(&around, member.into(), &below, Is::Text(Prose::Message));
+                continue;
             }
+            name if is_task_word(name, member.value) => {
+                pass.part(&around, member.into(), &at, Is::Own);
+                continue;
+            }
+            _ => None,
+        };
+        let Some(inner) = inner else {
+            redact_member(pass, &around, member, &at, TASK);
+            continue;
+        };
+        let below = pass.member(&at, &name);
+        let own = pass.own(member.value, &below);
+        let own = pass.and_root(member.value, own);
+        pass.enter(&around, member.into());
+        match inner {
+            Inner::Result => redact_result_at(pass, member.value, &own),
+            Inner::Error => redact_error_at(pass, member.value, &own),
         }
-        // Images, sound, links that may be secrets themselves, and kinds that are not known: no path looks into them.
-        _ => edits.add(item, Edit::Replace(format!("{{\"type\":\"text\",\"text\":{MASKED}}}").into())),
+        pass.leave(&around, member.into());
     }
 }
 
-fn redact_resource(redactor: &Redactor<'_>, resource: Value<'_>, edits: &mut Edits) {
-    for member in resource.members() {
-        match member.name.as_str().unwrap_or_default().as_ref() {
-            "mimeType" if is_mime_type(member.value) => {}
-            "blob" => edits.add(member.value, Edit::Replace(quote(&STANDARD.encode(MASK)).into())),
-            // An address names what it leads to, in a form that no path looks into.
-            "uri" => edits.add(member.value, Edit::Replace(MASKED.into())),
-            _ => redact_any(redactor, member.value, edits),
+/// What a task has in it of what its tool said.
+enum Inner {
+    Result,
+    Error,
+}
+
+/// Redacts an `error`: its message is free text, its data may have anything.
+pub fn redact_error(pass: &mut Pass<'_, '_>, error: Value<'_>) {
+    let at = pass.root(error);
+    redact_error_at(pass, error, &at);
+}
+
+fn redact_error_at(pass: &mut Pass<'_, '_>, error: Value<'_>, at: &Position) {
+    if error.kind() != Kind::Object {
+        return pass.value(error, &pass.nowhere(), Is::Document);
+    }
+    let asks_user = error.get("code").is_some_and(|code| code.text() == URL_ELICITATION_REQUIRED);
+    let around = pass.open(error);
+    for member in error.members() {
+        let (part, name) = (Part::from(member), member.name.as_str().unwrap_or_default());
+        // Message and data may be masked as a whole; only the code must stay.
+        let below = pass.member(at, &name);
+        match (name.as_ref(), member.value.kind()) {
+            ("code", Kind::Number) => pass.part(&around, part, &below, Is::Own),
+            ("message", Kind::String) => pass.part(&around, part, &below, Is::Text(Prose::Message)),
+            ("data", Kind::Object) if asks_user => redact_protocol(pass, &around, part, &below, Words::DATA),
+            (_, _) => pass.part(&around, part, &below, Is::Document),
         }
+    }
+}
+
+/// Redacts the `params` of a request that the server sends while it works on a call.
+pub fn redact_server_params(pass: &mut Pass<'_, '_>, params: Value<'_>) {
+    let at = pass.root(params);
+    redact_words(pass, params, &at, Words::MESSAGE);
+}
+
+fn redact_member(pass: &mut Pass<'_, '_>, around: &Around, member: Member<'_>, at: &Position, own: &[&str]) {
+    let (part, value) = (Part::from(member), member.value);
+    let name = member.name.as_str().unwrap_or_default();
+    let below = pass.member(at, &name);
+    let below = if own.contains(&name.as_ref()) { pass.own(value, &below) } else { below };
+    match (name.as_ref(), value.kind()) {
+        ("content", _) => redact_content(pass, around, part, &below),
+        // The caller must get it back byte for byte.
+        ("requestState", Kind::String) => pass.part(around, part, &below, Is::Own),
+        ("resultType" | "cacheScope", _) if is_word(value) => pass.part(around, part, &below, Is::Own),
+        ("isError", Kind::Bool) | ("ttlMs", Kind::Number) => pass.part(around, part, &below, Is::Own),
+        ("contents", Kind::Array) => redact_elements(pass, around, part, &below, redact_resource_part),
+        ("messages", Kind::Array) => redact_elements(pass, around, part, &below, redact_message),
+        ("task" | "inputRequests" | "messages" | "contents", _) => {
+            redact_protocol(pass, around, part, &below, Words::MESSAGE);
+        }
+        (_, _) => pass.part(around, part, &below, Is::Document),
+    }
+}
+
+fn redact_content(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    if part.value.kind() != Kind::Array {
+        return pass.part(around, part, &pass.nowhere(), Is::Opaque("[]"));
+    }
+    redact_elements(pass, around, part, at, redact_item);
+}
+
+/// The elements of an array that is the protocol's own.
+fn redact_elements(
+    pass: &mut Pass<'_, '_>,
+    around: &Around,
+    list: Part<'_>,
+    at: &Position,
+    redact: fn(&mut Pass<'_, '_>, &Around, Part<'_>, &Position),
+) {
+    pass.enter(around, list);
+    let inside = pass.open(list.value);
+    for (index, element) in list.value.elements().enumerate() {
+        let below = pass.element(at, index);
+        redact(pass, &inside, element.into(), &below);
+    }
+    pass.leave(around, list);
+}
+
+/// A message of a prompt.
+fn redact_message(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    let message = part.value;
+    if message.kind() != Kind::Object || is_misspelt(message, &["role", "content"]) {
+        return redact_protocol(pass, around, part, at, Words::MESSAGE);
+    }
+    let at = pass.own(message, at);
+    pass.enter(around, part);
+    let inside = pass.open(message);
+    for member in message.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let below = pass.member(&at, &name);
+        match (name.as_ref(), member.value.kind()) {
+            ("role", _) if is_word(member.value) => pass.part(&inside, member.into(), &below, Is::Own),
+            ("content", Kind::Object) => redact_item(pass, &inside, member.into(), &below),
+            ("content", Kind::Array) => {
+                let below = pass.own(member.value, &below);
+                redact_elements(pass, &inside, member.into(), &below, redact_item);
+            }
+            (_, _) => pass.part(&inside, member.into(), &below, Is::Document),
+        }
+    }
+    pass.leave(around, part);
+}
+
+fn redact_item(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    let item = part.value;
+    let at = pass.own(item, at);
+    let kind = item.get("type").and_then(Value::as_str).unwrap_or(Cow::Borrowed(""));
+    if !matches!(kind.as_ref(), "text" | "resource" | "resource_link") || is_misspelt(item, ITEM) {
+        // Images, sound and kinds that are not known: no path looks into them.
+        return pass.part(around, part, &pass.nowhere(), Is::Opaque(OPAQUE_ITEM));
+    }
+    pass.enter(around, part);
+    let inside = pass.open(item);
+    for member in item.members() {
+        let (part, name) = (Part::from(member), member.name.as_str().unwrap_or_default());
+        let below = pass.member(&at, &name);
+        match (name.as_ref(), member.value.kind()) {
+            ("type", _) => pass.part(&inside, part, &below, Is::Own),
+            ("resource", Kind::Object) => {
+                let below = pass.own(member.value, &below);
+                pass.enter(&inside, part);
+                redact_resource(pass, member.value, &below);
+                pass.leave(&inside, part);
+            }
+            ("text", _) => pass.part(&inside, part, &below, Is::Text(Prose::Text)),
+            (name, _) => redact_resource_member(pass, &inside, part, name, &below),
+        }
+    }
+    pass.leave(around, part);
+}
+
+fn redact_resource(pass: &mut Pass<'_, '_>, resource: Value<'_>, at: &Position) {
+    let inside = pass.open(resource);
+    for member in resource.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let below = pass.member(at, &name);
+        redact_resource_member(pass, &inside, member.into(), &name, &below);
+    }
+}
+
+fn redact_resource_member(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, name: &str, at: &Position) {
+    match (name, part.value.kind()) {
+        ("mimeType", _) if is_mime_type(part.value) => pass.part(around, part, at, Is::Own),
+        ("blob", _) => pass.part(around, part, at, Is::Opaque(OPAQUE_BLOB)),
+        // An address names what it leads to, in a form that no path looks into, and may be a secret itself.
+        ("uri", Kind::String) => pass.part(around, part, at, Is::Text(Prose::Message)),
+        (_, _) => pass.part(around, part, at, Is::Document),
     }
 }
 
 /// A part of what was read of a resource.
-fn redact_part(redactor: &Redactor<'_>, part: Value<'_>, edits: &mut Edits) {
-    match part.kind() {
-        Kind::Object => redact_resource(redactor, part, edits),
-        Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => redact_any(redactor, part, edits),
+fn redact_resource_part(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    if part.value.kind() != Kind::Object {
+        return pass.part(around, part, at, Is::Document);
+    }
+    let at = pass.own(part.value, at);
+    pass.enter(around, part);
+    redact_resource(pass, part.value, &at);
+    pass.leave(around, part);
+}
+
+/// An object of the protocol, which is a document for the paths.
+fn redact_protocol(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position, words: Words) {
+    if part.value.kind() == Kind::String {
+        return pass.part(around, part, at, words.others);
+    }
+    let at = pass.own(part.value, at);
+    let at = pass.and_root(part.value, at);
+    pass.enter(around, part);
+    redact_words(pass, part.value, &at, words);
+    pass.leave(around, part);
+}
+
+/// Where the protocol's words stand, and what every other string is.
+#[derive(Clone, Copy)]
+struct Words {
+    place: Place,
+    others: Is,
+}
+
+impl Words {
+    /// In a message to the user.
+    const MESSAGE: Words = Words { place: Place::Message, others: Is::Text(Prose::Message) };
+
+    /// Among other data.
+    const DATA: Words = Words { place: Place::Message, others: Is::Within };
+}
+
+/// The protocol's words stay.
+fn redact_words(pass: &mut Pass<'_, '_>, value: Value<'_>, at: &Position, words: Words) {
+    let around = match value.kind() {
+        Kind::Object | Kind::Array => pass.open(value),
+        Kind::String => return pass.value(value, at, words.others),
+        Kind::Null | Kind::Bool | Kind::Number => return pass.value(value, at, Is::Within),
+    };
+    for member in value.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let below = pass.member(at, &name);
+        if is_protocol_word(&name, member.value, words.place) {
+            pass.part(&around, member.into(), &below, Is::Own);
+        } else {
+            let words = if name == "requestedSchema" { Words { place: Place::Schema, ..words } } else { words };
+            redact_words_below(pass, &around, member.into(), &below, words);
+        }
+    }
+    for (index, element) in value.elements().enumerate() {
+        let below = pass.element(at, index);
+        redact_words_below(pass, &around, element.into(), &below, words);
     }
 }
 
-/// An object of the protocol: its words stay, every other string in it is free text.
-fn redact_protocol(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
-    redactor.redact(value, edits);
-    let mut open: Vec<(Value<'_>, Place)> = vec![(value, Place::Message)];
-    while let Some((value, place)) = open.pop() {
-        for member in value.members() {
-            let name = member.name.as_str().unwrap_or_default();
-            let below = if name == "requestedSchema" { Place::Schema } else { place };
-            if !is_protocol_word(&name, member.value, place) {
-                open.push((member.value, below));
-            }
-        }
-        open.extend(value.elements().map(|element| (element, place)));
-        if value.kind() == Kind::String {
-            redact_any(redactor, value, edits);
-        }
+fn redact_words_below(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position, words: Words) {
+    let is_left_alone = matches!(part.value.kind(), Kind::Object | Kind::Array) && !pass.is_selected(part.value, at);
+    if !is_left_alone {
+        let is = if part.value.kind() == Kind::String { words.others } else { Is::Within };
+        return pass.part(around, part, at, is);
     }
-}
-
-/// A container is a document of its own for the paths; a string is free text; other scalars are no place for a path.
-fn redact_any(redactor: &Redactor<'_>, value: Value<'_>, edits: &mut Edits) {
-    match value.kind() {
-        Kind::String => {
-            let text = value.as_str().unwrap_or_default();
-            let redacted = redactor.redact_text(&text);
-            if redacted != text {
-                edits.add(value, Edit::Replace(quote(&redacted).into()));
-            }
-        }
-        Kind::Object | Kind::Array | Kind::Number | Kind::Bool | Kind::Null => redactor.redact(value, edits),
-    }
-}
-
-/// Whether a value stands where a text should and is none.
-fn is_bare(value: Value<'_>) -> bool {
-    match value.kind() {
-        Kind::Number | Kind::Bool | Kind::Null => true,
-        Kind::String | Kind::Array | Kind::Object => false,
-    }
+    pass.enter(around, part);
+    redact_words(pass, part.value, at, words);
+    pass.leave(around, part);
 }
 
 fn is_mime_type(value: Value<'_>) -> bool {
@@ -187,6 +303,15 @@ fn is_mime_type(value: Value<'_>) -> bool {
     };
     value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(kind, name)| is_token(kind) && is_token(name)))
 }
+
+/// What stands in the place of a content item that nobody can look into.
+const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;
+
+/// The same of a blob: `****` in base64.
+const OPAQUE_BLOB: &str = "\"KioqKg==\"";
+
+/// The error by which a server sends the user to an address (MCP 2025-11-25).
+const URL_ELICITATION_REQUIRED: &str = "-32042";
 
 /// The members of a result that are looked at by name.
 pub(crate) const RESULT: &[&str] = &[
@@ -234,7 +359,8 @@ pub(crate) const ITEM: &[&str] =
 
 #[cfg(test)]
 mod tests {
-    use policy_model::json::{self, Edits};
+    use policy_model::json;
+    use policy_model::redaction::{Pass, Passed};
     use policy_model::{Layers, Policy};
 
     use super::redact_error;
@@ -252,8 +378,9 @@ mod tests {
         let policy = format!(r#"{{"policyId":"p","tenantId":"t","rules":[],"redactions":[{redaction}]}}"#);
         let policy = Policy::parse(policy.as_bytes()).unwrap();
         let error = json::parse(br#"{"code":1,"message":"free text","data":{"row":{"note":1}}}"#).unwrap();
-        let mut edits = Edits::default();
-        redact_error(&Layers::of(&policy).redactor(None), error.root(), &mut edits);
-        assert_eq!(edits.apply(error.root()), expected, "{path}");
+        let redactor = Layers::of(&policy).redactor(None, None);
+        let mut pass = Pass::new(&redactor, error.root());
+        redact_error(&mut pass, error.root());
+        assert_eq!(pass.finish(error.root(), error.root()), Passed::Redacted(expected.to_owned()), "{path}");
     }
 }

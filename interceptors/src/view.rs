@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use policy_model::redaction::Redactor;
 use policy_model::rewriting::Outcome;
 use policy_model::{
     Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
@@ -67,6 +68,11 @@ impl<'v> View<'v> {
     /// The policies.
     pub fn layers(&self) -> Layers<'v> {
         self.layers
+    }
+
+    /// The redactions for results of these; of all things where it is not known what it was.
+    pub(crate) fn redactor(&self, resources: Option<&[Resource<'_>]>) -> Redactor<'v> {
+        self.layers.redactor(resources, Some(&self.caller))
     }
 
     /// Lets pass what every known caller may do.

@@ -8,6 +8,7 @@ mod decimal;
 mod equal;
 mod parse;
 mod rewrite;
+mod scan;
 mod text;
 
 use std::borrow::Cow;
@@ -15,15 +16,18 @@ use std::ops::Range;
 
 pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_owned, parse_within};
+pub(crate) use parse::{first_value, read};
 pub use rewrite::{Edit, Edits};
+pub(crate) use scan::{Token, Visitor};
 pub use text::quote;
+pub(crate) use text::unescape;
 
 /// Deepest nesting of arrays and objects that [`parse()`] follows; also the limit of serde_json, which other programs on the way
 /// may use.
 pub const DEPTH_MAX: usize = 127;
 
-/// Longest text that [`parse()`] takes, in bytes: spans are 32-bit.
-pub const TEXT_BYTES_MAX: usize = 1 << 30;
+/// Longest text that [`parse()`] takes, in bytes: a node has 28 bits for its place in the index.
+pub const TEXT_BYTES_MAX: usize = 1 << 27;
 
 /// A checked JSON text.
 #[derive(Debug, Clone)]
@@ -83,7 +87,7 @@ pub struct NodeId(u32);
 impl<'d> Value<'d> {
     /// The type.
     pub fn kind(self) -> Kind {
-        self.node().kind
+        self.node().kind()
     }
 
     /// The place in the document.
@@ -103,13 +107,18 @@ impl<'d> Value<'d> {
         node.start as usize..node.end as usize
     }
 
+    /// The whole text that it stands in.
+    pub fn source(self) -> &'d str {
+        &self.document.text
+    }
+
     /// A string's content, unescaped; `None` for other types.
     pub fn as_str(self) -> Option<Cow<'d, str>> {
         let node = self.node();
-        match node.kind {
+        match node.kind() {
             Kind::String => {
                 let inner = self.document.text.get(node.start as usize + 1..node.end as usize - 1)?;
-                Some(if node.escaped { Cow::Owned(text::unescape(inner)) } else { Cow::Borrowed(inner) })
+                Some(if node.is_escaped() { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) })
             }
             Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => None,
         }
@@ -123,8 +132,8 @@ impl<'d> Value<'d> {
     /// An object's members in order, duplicates included; nothing for other types.
     pub fn members(self) -> Members<'d> {
         let node = self.node();
-        match node.kind {
-            Kind::Object => Members { document: self.document, at: self.index + 1, end: node.next },
+        match node.kind() {
+            Kind::Object => Members { document: self.document, at: self.index + 1, end: node.next() },
             Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array => {
                 Members { document: self.document, at: 0, end: 0 }
             }
@@ -134,8 +143,8 @@ impl<'d> Value<'d> {
     /// An array's elements in order; nothing for other types.
     pub fn elements(self) -> Elements<'d> {
         let node = self.node();
-        match node.kind {
-            Kind::Array => Elements { document: self.document, at: self.index + 1, end: node.next },
+        match node.kind() {
+            Kind::Array => Elements { document: self.document, at: self.index + 1, end: node.next() },
             Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Object => {
                 Elements { document: self.document, at: 0, end: 0 }
             }
@@ -163,12 +172,12 @@ impl<'d> Value<'d> {
 
     /// This value and all below it, in the order of the text; member names are left out.
     pub fn descendants(self) -> Descendants<'d> {
-        Descendants { document: self.document, at: self.index, end: self.node().next }
+        Descendants { document: self.document, at: self.index, end: self.node().next() }
     }
 
     /// Whether another value of the same document is this one or below it.
     pub fn contains(self, other: Value<'_>) -> bool {
-        (self.index..self.node().next).contains(&other.index)
+        (self.index..self.node().next()).contains(&other.index)
     }
 
     /// Whether both have the same value: numbers exactly, strings unescaped, members in any order.
@@ -217,7 +226,7 @@ impl<'d> Iterator for Members<'d> {
         }
         let name = Value { document: self.document, index: self.at };
         let value = Value { document: self.document, index: self.at + 1 };
-        self.at = value.node().next;
+        self.at = value.node().next();
         Some(Member { name, value })
     }
 }
@@ -238,7 +247,7 @@ impl<'d> Iterator for Elements<'d> {
             return None;
         }
         let value = Value { document: self.document, index: self.at };
-        self.at = value.node().next;
+        self.at = value.node().next();
         Some(value)
     }
 }
@@ -258,7 +267,7 @@ impl<'d> Iterator for Descendants<'d> {
         while self.at < self.end {
             let value = Value { document: self.document, index: self.at };
             self.at += 1;
-            if !value.node().is_name {
+            if !value.node().is_name() {
                 return Some(value);
             }
         }
@@ -269,15 +278,73 @@ impl<'d> Iterator for Descendants<'d> {
 /// Nodes stand in the order of the text: a container, then all that is in it; a member's name, then its value.
 #[derive(Debug, Clone, Copy)]
 struct Node {
-    kind: Kind,
-    escaped: bool,
-    is_name: bool,
     start: u32,
     end: u32,
-    /// The index after the last node of this subtree.
-    next: u32,
+    /// The index after the last node of this subtree, and above it the shape.
+    next_and_shape: u32,
+}
+
+/// What a node is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Null,
+    Bool,
+    Number,
+    String,
+    EscapedString,
+    Name,
+    EscapedName,
+    Array,
+    Object,
 }
 
 impl Node {
-    const OUTSIDE: Node = Node { kind: Kind::Null, escaped: false, is_name: false, start: 0, end: 0, next: u32::MAX };
+    const OUTSIDE: Node = Node { start: 0, end: 0, next_and_shape: NEXT_MASK };
+
+    fn new(shape: Shape, start: usize, end: usize, next: u32) -> Node {
+        Node {
+            start: start as u32,
+            end: end as u32,
+            next_and_shape: next & NEXT_MASK | (shape as u32) << NEXT_MASK.count_ones(),
+        }
+    }
+
+    fn next(self) -> u32 {
+        self.next_and_shape & NEXT_MASK
+    }
+
+    fn shape(self) -> Shape {
+        match self.next_and_shape >> NEXT_MASK.count_ones() {
+            1 => Shape::Bool,
+            2 => Shape::Number,
+            3 => Shape::String,
+            4 => Shape::EscapedString,
+            5 => Shape::Name,
+            6 => Shape::EscapedName,
+            7 => Shape::Array,
+            8 => Shape::Object,
+            _ => Shape::Null,
+        }
+    }
+
+    fn kind(self) -> Kind {
+        match self.shape() {
+            Shape::Null => Kind::Null,
+            Shape::Bool => Kind::Bool,
+            Shape::Number => Kind::Number,
+            Shape::String | Shape::EscapedString | Shape::Name | Shape::EscapedName => Kind::String,
+            Shape::Array => Kind::Array,
+            Shape::Object => Kind::Object,
+        }
+    }
+
+    fn is_name(self) -> bool {
+        matches!(self.shape(), Shape::Name | Shape::EscapedName)
+    }
+
+    fn is_escaped(self) -> bool {
+        matches!(self.shape(), Shape::EscapedString | Shape::EscapedName)
+    }
 }
+
+const NEXT_MASK: u32 = (1 << 28) - 1;

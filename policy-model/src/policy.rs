@@ -33,12 +33,14 @@ pub(crate) use document::{Written, read};
 pub use header_document::HeaderError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
+pub use redaction_document::{KEPT_CHARACTERS_MAX, RedactionError, TRUNCATED_CHARACTERS_MAX};
 pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
+use crate::redaction::rules::Redactions;
 use crate::resource_index::ResourceIndex;
 use crate::rewriting::Rewrites;
 use crate::rule::Rule;
@@ -95,8 +97,9 @@ pub struct Policy {
     pub(crate) rules: Vec<Rule>,
     pub(crate) enforced: Index,
     pub(crate) log_only: Index,
-    pub(crate) redactions: Vec<Redaction>,
-    pub(crate) redacted: ResourceIndex,
+    pub(crate) redactions: Box<Redactions>,
+    /// What the settings call the key for hashes.
+    pub(crate) hash_key: Option<Box<str>>,
     pub(crate) rewrites: Box<Rewrites>,
     pub(crate) headers: Vec<Addition>,
 }
@@ -133,9 +136,14 @@ impl Policy {
     /// The size of the regular expressions in all its paths.
     pub(crate) fn path_patterns_size(&self) -> usize {
         let conditions = self.rules.iter().flat_map(|rule| &rule.conditions).flat_map(Condition::paths);
-        let redactions = self.redactions.iter().map(|redaction| &redaction.path);
+        let redactions = self.redactions.paths();
         let headers = self.headers.iter().filter_map(Addition::path);
         conditions.chain(redactions).chain(self.rewrites.paths()).chain(headers).map(Selector::patterns_size).sum()
+    }
+
+    /// What the settings call the key that HASH uses; none if no redaction does.
+    pub fn hash_key(&self) -> Option<&str> {
+        self.hash_key.as_deref()
     }
 
     /// The tenant that the policy is for; none if it is the baseline, for every tenant.
@@ -186,20 +194,4 @@ impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
-}
-
-/// What is taken out of the results of the tools that name it in the index.
-#[derive(Debug)]
-pub(crate) struct Redaction {
-    pub(crate) path: Selector,
-    pub(crate) action: Action,
-}
-
-/// What becomes of a selected value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Action {
-    /// It is replaced by [`crate::redaction::MASK`].
-    Mask,
-    /// It is taken out.
-    Remove,
 }

@@ -1,22 +1,44 @@
 //! Taking values out of what a tool returned.
+//!
+//! In reading order: `rules` is what a policy says, `treatment` what becomes of a value, `automaton` all paths at once and
+//! `position` how far they have come somewhere, `walk` the pass over a JSON text, `free_text` what is done with strings, `pass`
+//! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left.
 
-mod embedded;
+mod automaton;
+mod data;
+mod free_text;
+mod hash;
+mod pass;
+mod patches;
+mod position;
 mod residue;
+pub(crate) mod rules;
+mod taken_out;
+pub(crate) mod treatment;
+mod walk;
 
 use std::borrow::Cow;
-use std::cell::RefCell;
-use std::collections::HashSet;
+use std::cell::{Cell, OnceCell, RefCell};
 
-use crate::decision::Layers;
-use crate::json::{Document, Edit, Edits, Kind, NodeId, Value, quote};
-use crate::policy::{Action, Policy, Redaction};
-use crate::request::Resource;
-use crate::selector::{Budget, Origin};
-use embedded::{Embedded, base64_proxy_bodies, embedded};
-pub use residue::{RESIDUE_BYTES_MAX, RESIDUE_BYTES_MIN};
-use residue::{Residue, TakenOut};
+use crate::decision::{Layer, Layers};
+use crate::json::{Kind, Token, Value};
+use crate::request::{Caller, Resource};
+use crate::selector::{Budget, Origin, Selector};
+use automaton::{Start, Word};
+pub use free_text::Prose;
+pub use hash::{HASH_PREFIX, HASH_SECRET_BYTES_MIN, HashKey, HashKeys};
+pub use pass::{Around, Is, Part, Pass, Passed};
+use patches::Patches;
+pub use position::Position;
+use residue::Residue;
+use rules::{FreeText, Opaque, Redactions, What};
+pub use taken_out::RESIDUE_BYTES_MIN;
+use taken_out::TakenOut;
+pub use treatment::ELLIPSIS;
+use treatment::Treatment;
+use walk::{Selected, Walk};
 
-/// What stands in place of a masked value, of whatever type it was.
+/// What stands in place of a masked value.
 pub const MASK: &str = "****";
 
 /// The same as JSON text.
@@ -25,50 +47,146 @@ pub const MASKED: &str = "\"****\"";
 /// JSON in a string in JSON, and so on: how many such layers are looked into. What is deeper is masked.
 pub const EMBEDDED_DEPTH_MAX: usize = 4;
 
-/// Most work for the paths of one result, in values looked at: about a second. What takes more cannot be checked in time.
+/// Most work for the filters of one result, in values looked at: about a second. What takes more cannot be checked in time.
 pub const WORK_MAX: u64 = 30_000_000;
 
 /// The redactions that apply to one result, and what they took out of it.
 #[derive(Debug)]
 pub struct Redactor<'p> {
-    redactions: Vec<&'p Redaction>,
+    layers: Vec<Layered<'p>>,
+    /// Paths with filters, which are followed by themselves.
+    filters: Vec<(&'p Selector, &'p Treatment)>,
+    /// For each slot the bits that select.
+    accepts: Vec<u64>,
+    /// Last names of the paths; nothing if one has none. Made when a text asks for it.
+    names: OnceCell<Option<data::Names>>,
+    has_paths: bool,
+    free_text: FreeText,
+    opaque: Opaque,
+    keys: HashKeys,
     taken_out: RefCell<TakenOut>,
     budget: Budget,
+    has_opaque: Cell<bool>,
 }
 
-impl<'p> Layers<'p> {
-    /// The redactions for results that come of any of these, the baseline's and the tenant's. Where it is not known what it
-    /// was they are all that there are.
-    pub fn redactor(self, resources: Option<&[Resource<'_>]>) -> Redactor<'p> {
-        let policies = self.baseline.into_iter().chain([self.policy]);
-        Redactor::new(policies.flat_map(|policy| policy.redactions_for(resources)).collect())
+/// A policy's redactions.
+#[derive(Debug)]
+struct Layered<'p> {
+    redactions: &'p Redactions,
+    /// Those that apply.
+    numbers: Vec<u32>,
+    /// The words of its automaton that have a path that applies.
+    slots: Vec<Slot<'p>>,
+}
+
+/// A word of an automaton.
+#[derive(Debug)]
+struct Slot<'p> {
+    word: &'p Word,
+    number: u32,
+    /// The beginnings of the paths that apply.
+    initial: u64,
+}
+
+impl<'p> Layered<'p> {
+    fn begin_at(&mut self, start: Start) {
+        // Numbers rise, and so do the words of their paths.
+        if let Some(slot) = self.slots.last_mut().filter(|slot| slot.number == start.word) {
+            slot.initial |= start.bit;
+        } else if let Some(word) = self.redactions.automaton().word(start.word) {
+            self.slots.push(Slot { word, number: start.word, initial: start.bit });
+        }
+    }
+
+    fn treatment(&self, rule: u32) -> Option<&'p Treatment> {
+        self.redactions.list.get(rule as usize).map(|redaction| &redaction.treatment)
     }
 }
 
-impl Policy {
-    fn redactions_for(&self, resources: Option<&[Resource<'_>]>) -> Vec<&Redaction> {
-        let Some(resources) = resources else { return self.redactions.iter().collect() };
-        let mut numbers: Vec<u32> = Vec::new();
-        resources.iter().for_each(|resource| self.redacted.visit(resource, &mut |number| numbers.push(number)));
-        numbers.sort_unstable();
-        numbers.dedup();
-        numbers.iter().filter_map(|number| self.redactions.get(*number as usize)).collect()
+impl<'p> Layers<'p> {
+    /// The redactions for results that come of any of these, the baseline's and the tenant's, but for those that the caller
+    /// is exempt from. Where it is not known what it was they are all that there are.
+    pub fn redactor(self, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) -> Redactor<'p> {
+        let mut redactor = Redactor::none();
+        let baseline = self.baseline.map(|policy| (Layer::Baseline, policy));
+        for (_, policy) in baseline.into_iter().chain([(Layer::Tenant, self.policy)]) {
+            redactor.add(&policy.redactions, resources, caller);
+        }
+        redactor
     }
 }
 
 impl<'p> Redactor<'p> {
     /// A redactor that redacts nothing.
     pub fn none() -> Redactor<'p> {
-        Redactor::new(Vec::new())
+        Redactor {
+            layers: Vec::new(),
+            filters: Vec::new(),
+            accepts: Vec::new(),
+            names: OnceCell::new(),
+            has_paths: false,
+            free_text: FreeText::Pass,
+            opaque: Opaque::Mask,
+            keys: HashKeys::default(),
+            taken_out: RefCell::default(),
+            budget: Budget::new(WORK_MAX),
+            has_opaque: Cell::new(false),
+        }
     }
 
-    fn new(redactions: Vec<&'p Redaction>) -> Redactor<'p> {
-        Redactor { redactions, taken_out: RefCell::default(), budget: Budget::new(WORK_MAX) }
+    /// The same with keys for hashes.
+    pub fn with_keys(self, keys: HashKeys) -> Redactor<'p> {
+        Redactor { keys, ..self }
+    }
+
+    fn add(&mut self, redactions: &'p Redactions, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) {
+        let numbers = redactions.numbers(resources, caller);
+        if numbers.is_empty() {
+            return;
+        }
+        let mut layer = Layered { redactions, numbers: Vec::new(), slots: Vec::new() };
+        self.free_text = self.free_text.max(redactions.settings.free_text);
+        self.opaque = self.opaque.max(redactions.settings.opaque);
+        for redaction in numbers.iter().filter_map(|number| redactions.list.get(*number as usize)) {
+            match (&redaction.what, redaction.start) {
+                (What::Path(_), Some(start)) => {
+                    self.has_paths = true;
+                    layer.begin_at(start);
+                }
+                (What::Path(path), None) => {
+                    self.has_paths = true;
+                    self.filters.push((path, &redaction.treatment));
+                }
+            }
+        }
+        layer.numbers = numbers;
+        self.accepts.extend(layer.slots.iter().map(|slot| slot.word.accepts()));
+        self.layers.push(layer);
+    }
+
+    fn slots(&self) -> impl Iterator<Item = &Slot<'p>> {
+        self.layers.iter().flat_map(|layer| &layer.slots)
+    }
+
+    fn names(&self) -> Option<&data::Names> {
+        let make = || {
+            let redactions = self.layers.iter().flat_map(|layer| {
+                layer.numbers.iter().filter_map(|number| layer.redactions.list.get(*number as usize))
+            });
+            let mut names = data::Names::default();
+            for redaction in redactions {
+                match &redaction.what {
+                    What::Path(path) => names = names.with(path.last_names())?,
+                }
+            }
+            Some(names)
+        };
+        self.names.get_or_init(make).as_ref()
     }
 
     /// Whether nothing is to be redacted.
     pub fn is_empty(&self) -> bool {
-        self.redactions.is_empty()
+        self.layers.is_empty()
     }
 
     /// Whether the work was more than [`WORK_MAX`]: something may have been left, and the result must not go on.
@@ -76,91 +194,98 @@ impl<'p> Redactor<'p> {
         self.budget.is_exhausted()
     }
 
-    /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere below `root`: as a
-    /// value, as a part of a string or of a member's name, or so in JSON inside a string.
-    pub fn has_residue(&self, root: Value<'_>) -> bool {
-        Residue::new(&self.taken_out.borrow()).is_none_or(|residue| residue.is_in(root, 0))
+    /// Whether there was something that nobody can look into, and the policy wants such a result withheld.
+    pub fn is_blocked(&self) -> bool {
+        self.opaque == Opaque::Block && self.has_opaque.get()
     }
 
-    /// Adds the edits for a JSON value, whose paths begin at `root`: selected values, and JSON text inside its strings.
-    pub fn redact(&self, root: Value<'_>, edits: &mut Edits) {
-        self.redact_layer(root, edits, 0);
+    /// A whole JSON text with its redactions made; `None` if it stays as it is, or is no JSON.
+    pub fn redact_json(&self, text: &str) -> Option<String> {
+        self.json(text, 0).ok().flatten()
     }
 
-    /// Adds the edits for the values that the paths select from `root`, and none for text inside its strings. The values in
-    /// `kept` stay, but not what is below them.
-    pub fn redact_selected(&self, root: Value<'_>, kept: &HashSet<NodeId>, edits: &mut Edits) {
-        for redaction in &self.redactions {
-            let selected = redaction.path.select(Origin::Value(root), &self.budget);
-            for value in selected.iter().copied().filter(|value| !kept.contains(&value.id())) {
-                self.take_out(value);
-                match redaction.action {
-                    Action::Mask => edits.add(value, Edit::Replace(MASKED.into())),
-                    Action::Remove => edits.add(value, Edit::Remove),
-                }
-            }
-        }
+    /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere in a JSON text:
+    /// as it is, escaped, percent-encoded, in base64 or in hexadecimal.
+    pub fn has_residue(&self, json: &str) -> bool {
+        Residue::new(&self.taken_out.borrow()).is_some_and(|residue| residue.is_in(json))
     }
 
-    /// A text with its JSON redacted. A text that is not a JSON object or array cannot be checked and is masked.
-    pub fn redact_text<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        if self.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        match embedded(text, EMBEDDED_DEPTH_MAX) {
-            Embedded::Json(document) => match self.redact_document(&document, 1) {
-                Some(redacted) => Cow::Owned(redacted),
-                None => Cow::Borrowed(text),
-            },
-            Embedded::Text | Embedded::Unclear => Cow::Borrowed(MASK),
-        }
+    fn found_opaque(&self) {
+        self.has_opaque.set(true);
     }
 
-    fn take_out(&self, value: Value<'_>) {
+    /// Takes note of a value that goes.
+    fn take_out(&self, kind: Kind, content: &str) {
         let mut taken_out = self.taken_out.borrow_mut();
-        for scalar in value.descendants() {
-            match scalar.kind() {
-                Kind::String => taken_out.add_text(&scalar.as_str().unwrap_or_default()),
-                Kind::Number => taken_out.add_number(scalar.text()),
-                Kind::Null | Kind::Bool | Kind::Array | Kind::Object => {}
-            }
+        match kind {
+            Kind::String => taken_out.add_text(content),
+            Kind::Number => taken_out.add_number(content),
+            Kind::Null | Kind::Bool | Kind::Array | Kind::Object => {}
         }
     }
 
-    fn redact_layer(&self, root: Value<'_>, edits: &mut Edits, depth: usize) {
-        if self.is_empty() {
-            return;
-        }
-        self.redact_selected(root, &HashSet::new(), edits);
-        for value in root.descendants() {
-            // No path can be followed in it.
-            base64_proxy_bodies(value).for_each(|body| edits.add(body, Edit::Replace(MASKED.into())));
-            let Some(text) = value.as_str() else { continue };
-            if edits.of(value).is_some() {
-                continue;
+    /// The JSON of what becomes of a scalar; `None` if it stays.
+    fn treat(&self, treatment: &Treatment, kind: Kind, content: &str, layer: usize) -> Option<Cow<'static, str>> {
+        let new = match (treatment, kind) {
+            // What is in the string would be shown in part and not be redacted.
+            (Treatment::Show(_), Kind::String) if self.string(content, layer, Prose::InDocument).is_some() => {
+                (content != MASK).then_some(Cow::Borrowed(MASKED))
             }
-            match embedded(&text, EMBEDDED_DEPTH_MAX - depth) {
-                Embedded::Text => {}
-                Embedded::Unclear => edits.add(value, Edit::Replace(MASKED.into())),
-                Embedded::Json(document) => {
-                    if let Some(redacted) = self.redact_document(&document, depth + 1) {
-                        edits.add(value, Edit::Replace(quote(&redacted).into()));
-                    }
-                }
-            }
+            (_, _) => treatment.of_scalar(kind, content, &self.keys),
+        }?;
+        self.take_out(kind, content);
+        Some(new)
+    }
+
+    /// Whether a scalar that no path selects may have to change.
+    fn may_change(&self, token: Token, text: &str) -> bool {
+        match token.kind {
+            Kind::String => token.may_be_data || token.may_have_label || data::is_base64(text, token),
+            Kind::Number | Kind::Null | Kind::Bool | Kind::Array | Kind::Object => false,
         }
     }
 
-    /// The text of an embedded document with its redactions made; `None` if nothing was to be redacted.
-    fn redact_document(&self, document: &Document<'_>, depth: usize) -> Option<String> {
-        let mut edits = Edits::default();
-        let root = document.root();
-        self.redact_layer(root, &mut edits, depth);
-        match root.kind() {
-            // Nothing is left of the document, so that the string around it is masked itself.
-            Kind::Object | Kind::Array if edits.of(root).is_some() => return Some(MASK.to_owned()),
-            Kind::Null | Kind::Bool | Kind::Number | Kind::String | Kind::Array | Kind::Object => {}
+    fn detect_whole(&self, _number: &str) -> Option<String> {
+        None
+    }
+
+    /// A JSON text inside of `layer` strings with its redactions made, `None` if it stays.
+    ///
+    /// # Errors
+    /// It is no JSON.
+    fn json(&self, text: &str, layer: usize) -> Result<Option<String>, NotJson> {
+        let mark = self.taken_out.borrow().mark();
+        let selected = self.filtered(text)?;
+        let mut patches = Patches::default();
+        let walk = Walk::new(self, text, 0, layer, Position::root(self), &selected, &mut patches);
+        if walk.read().is_err() {
+            self.taken_out.borrow_mut().forget_after(mark);
+            return Err(NotJson);
         }
-        (!edits.is_empty()).then(|| edits.apply(root))
+        Ok((!patches.is_empty()).then(|| patches.apply(text, 0..text.len())))
+    }
+
+    /// What the paths with filters select in a text.
+    fn filtered(&self, text: &str) -> Result<Selected, NotJson> {
+        let mut selected = Selected::new();
+        if !self.filters.is_empty() {
+            let document = crate::json::parse(text.as_bytes()).map_err(|_| NotJson)?;
+            self.filter(document.root(), &mut selected);
+        }
+        Ok(selected)
+    }
+
+    /// Adds what the paths with filters select from a root.
+    fn filter(&self, root: Value<'_>, selected: &mut Selected) {
+        for (path, treatment) in &self.filters {
+            for value in path.select(Origin::Value(root), &self.budget).iter() {
+                let place = selected.entry(value.span().start);
+                place.and_modify(|own| *own = own.clone().with(treatment)).or_insert_with(|| (*treatment).clone());
+            }
+        }
     }
 }
+
+/// A text is no JSON.
+#[derive(Debug)]
+struct NotJson;

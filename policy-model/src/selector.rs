@@ -17,6 +17,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 mod vacuous;
+mod ways;
 
 use crate::json::Value;
 pub(crate) use budget::{Budget, text_work};
@@ -26,6 +27,7 @@ use evaluation::Evaluation;
 pub use limits::{PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX};
 use path::{Query, Segment};
 pub(crate) use selection::Selection;
+pub(crate) use ways::{Way, WayStep};
 
 /// A path.
 #[derive(Debug, Clone)]
@@ -33,6 +35,7 @@ pub(crate) struct Selector {
     query: Query,
     roots: Vec<&'static str>,
     patterns_size: usize,
+    folds_case: bool,
 }
 
 /// What `$` is.
@@ -55,12 +58,22 @@ impl Selector {
         Selector::compile(text, Compiler::rooted(names))
     }
 
+    /// The same path, with names that match in any case.
+    pub(crate) fn folding_case(self, folds_case: bool) -> Selector {
+        Selector { folds_case, ..self }
+    }
+
+    /// Whether its names match in any case.
+    pub(crate) fn folds_case(&self) -> bool {
+        self.folds_case
+    }
+
     /// The selected values, each once and in the order of the text, which is the nodelist of RFC 9535 as a set. Of a member
     /// whose name stands twice in an object, both. If the budget runs out, some may be missing or too many.
     ///
     /// From members, a path that does not begin with the name of one selects nothing.
     pub(crate) fn select<'d>(&self, origin: Origin<'_, 'd>, budget: &Budget) -> Selection<'d> {
-        Evaluation::new(origin, budget).nodes(&self.query, None)
+        Evaluation::new(origin, budget, self.folds_case).nodes(&self.query, None)
     }
 
     /// The members of the origin that a rooted path looks into, those inside filters included.
@@ -102,6 +115,6 @@ impl Selector {
 
     fn compile(text: &str, mut compiler: Compiler) -> Result<Selector, SelectorError> {
         let query = compiler.compile(text)?;
-        Ok(Selector { query, roots: compiler.roots, patterns_size: compiler.patterns_size })
+        Ok(Selector { query, roots: compiler.roots, patterns_size: compiler.patterns_size, folds_case: false })
     }
 }

@@ -109,12 +109,7 @@ fn a_member_that_policies_do_not_have_is_named_with_the_known_ones() {
     );
     check(&rule("\"condition\":[]"), "rules[0]", "unknown field \"condition\"", is_unknown);
     check(&rule("\"effect \":\"ALLOW\""), "rules[0]", "unknown field \"effect \"", is_unknown);
-    check(
-        &redaction("\"keepLast\":4"),
-        "redactions[0]",
-        "unknown field \"keepLast\"; known here: resources",
-        is_unknown,
-    );
+    check(&redaction("\"keep\":4"), "redactions[0]", "unknown field \"keep\"; known here: resources", is_unknown);
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_resource_type_and_an_action_are_known_words_exactly() {
             policy(&format!(r#""rules":[{{"effect":"DENY","resourceType":"{word}","resources":["agent:tool:a"]}}]"#));
         check(&text, "rules[0].resourceType", "one of TOOL", is_unknown);
     }
-    for word in ["mask", "MASK\\u0000", "REPLACE", "REMOVE ", ""] {
+    for word in ["mask", "MASK\\u0000", "BLANK", "REMOVE ", ""] {
         let text = redaction(&format!(r#""resources":["agent:tool:a"],"path":"$","action":"{word}""#));
         check(&text, "redactions[0].action", "one of MASK, REMOVE", is_unknown);
     }

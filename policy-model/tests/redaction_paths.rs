@@ -162,19 +162,20 @@ fn a_redaction_applies_to_the_tools_that_it_names() {
         [("orders___list", false), ("admin___get", false), ("get", false), ("orders-x___list", true)]
     {
         assert_eq!(
-            Layers::of(&policy).redactor(Some(&[Resource::Tool(ToolName::parse(tool).unwrap())])).is_empty(),
+            Layers::of(&policy).redactor(Some(&[Resource::Tool(ToolName::parse(tool).unwrap())]), None).is_empty(),
             is_empty,
             "{tool}"
         );
     }
-    assert!(!Layers::of(&policy).redactor(None).is_empty());
+    assert!(!Layers::of(&policy).redactor(None, None).is_empty());
     let text = r#"{"a":1,"b":2}"#;
-    let both = Layers::of(&policy).redactor(None).redact_text(text).into_owned();
+    let both = Layers::of(&policy).redactor(None, None).redact_json(text).unwrap();
     assert_eq!(both, r#"{"a":"****","b":"****"}"#);
     assert_eq!(
         Layers::of(&policy)
-            .redactor(Some(&[Resource::Tool(ToolName::parse("orders___list").unwrap())]))
-            .redact_text(text),
+            .redactor(Some(&[Resource::Tool(ToolName::parse("orders___list").unwrap())]), None)
+            .redact_json(text)
+            .unwrap(),
         r#"{"a":"****","b":2}"#
     );
 }

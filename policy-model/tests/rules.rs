@@ -145,7 +145,7 @@ fn the_baseline_adds_its_redactions_and_one_that_only_logs_none() {
     let (baseline, logging, tenant) = (document("*", "ENFORCE"), document("*", "LOG_ONLY"), policy("acme", &[]));
     let is_empty = |baseline: Option<&Policy>, name: Option<&str>| {
         let resource = name.map(|name| resource("tool", name).unwrap());
-        Layers { baseline, policy: &tenant }.redactor(resource.as_ref().map(std::slice::from_ref)).is_empty()
+        Layers { baseline, policy: &tenant }.redactor(resource.as_ref().map(std::slice::from_ref), None).is_empty()
     };
     assert!(!is_empty(Some(&baseline), Some("t")) && !is_empty(Some(&baseline), None));
     assert!(is_empty(Some(&baseline), Some("u")));

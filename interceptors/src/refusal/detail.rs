@@ -22,6 +22,7 @@ impl Refusal {
             | Refusal::Answer
             | Refusal::NoAnswer
             | Refusal::Residue
+            | Refusal::Opaque
             | Refusal::TooMuchWork
             | Refusal::TooLarge
             | Refusal::Deadline

@@ -48,7 +48,7 @@ fn equal_members(left: Value<'_>, right: Value<'_>) -> bool {
 
 pub(super) fn duplicate_name(value: Value<'_>) -> Option<Cow<'_, str>> {
     let document = value.document;
-    (value.index..value.node().next).find_map(|index| own_duplicate_name(Value { document, index }))
+    (value.index..value.node().next()).find_map(|index| own_duplicate_name(Value { document, index }))
 }
 
 pub(super) fn own_duplicate_name(object: Value<'_>) -> Option<Cow<'_, str>> {

@@ -105,7 +105,7 @@ impl Edits {
     }
 
     fn touches_below(&self, value: Value<'_>) -> bool {
-        let (first, end) = (NodeId(value.index + 1), NodeId(value.node().next));
+        let (first, end) = (NodeId(value.index + 1), NodeId(value.node().next()));
         first < end && self.by_node.range(first..end).next().is_some()
     }
 }

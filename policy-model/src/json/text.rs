@@ -24,8 +24,8 @@ pub fn quote(content: &str) -> String {
     out
 }
 
-/// The content of a string literal that the parser has checked, without its quotes.
-pub(super) fn unescape(inner: &str) -> String {
+/// The content of a string literal, without its quotes. What is no escape of JSON stands for itself.
+pub(crate) fn unescape(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some((plain, escape)) = rest.split_once('\\') {

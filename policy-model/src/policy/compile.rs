@@ -9,6 +9,7 @@ use super::{DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErr
 use crate::decision::Effect;
 use crate::json::{self, Document};
 use crate::pattern::Reach;
+use crate::redaction::rules::Redactions;
 use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
 use crate::rewriting::Rewrites;
 
@@ -42,6 +43,8 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         mode,
         rules: mut documents,
         redactions: redaction_documents,
+        redaction_settings,
+        hash_key,
         arguments,
         headers,
     } = written;
@@ -51,20 +54,17 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         index(&documents, Mode::LogOnly, default_target.as_deref())?,
     );
     let rules = documents.into_iter().map(|document| document.rule).collect();
-    let mut redacted = ResourceIndex::default();
-    let mut redactions = Vec::new();
+    let mut redactions = Box::new(Redactions::new(redaction_settings));
     // The redactions of a policy that only logs take nothing out.
     for redaction in redaction_documents.into_iter().filter(|_| mode == Mode::Enforce) {
-        let number = redactions.len() as u32;
-        redaction.resources.iter().for_each(|pattern| redacted.add(pattern, Reach::Wide, number));
-        redactions.push(redaction.redaction);
+        redactions.add(redaction.redaction, &redaction.resources);
     }
-    check_wildcards(&redacted, "redactions")?;
+    check_wildcards(&redactions.index, "redactions")?;
     let (rewrites, headers) = match mode {
         Mode::Enforce => (index_arguments(arguments)?, headers),
         Mode::LogOnly => (Box::default(), Vec::new()),
     };
-    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, redacted, rewrites, headers };
+    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, hash_key, rewrites, headers };
     if policy.path_patterns_size() > PATH_PATTERNS_SIZE_MAX {
         return Err(PolicyError::new(Place::Document, Problem::TooMany(PATTERNS, PATH_PATTERNS_SIZE_MAX)));
     }

@@ -7,13 +7,15 @@ use super::argument_document::{self, ArgumentDocument};
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
 use super::header_document;
-use super::redaction_document::{self, RedactionDocument};
+use super::redaction_document::{self, Around, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
-use super::shape::{MODES, POLICY};
+use super::shape::{FREE_TEXTS, MODES, OPAQUES, POLICY};
 use super::{Reason, SENTENCE_CHARACTERS_MAX};
+use crate::decision::Layer;
 use crate::header::Addition;
 use crate::id::{InvalidId, PolicyId, TenantId};
 use crate::json::Document;
+use crate::redaction::rules::{FreeText, Opaque, RedactionSettings};
 use crate::tool_name::{TARGET_BYTES_MAX, is_target};
 
 /// What a policy document says, in its order.
@@ -24,6 +26,8 @@ pub(crate) struct Written {
     pub(crate) mode: Mode,
     pub(crate) rules: Vec<RuleDocument>,
     pub(crate) redactions: Vec<RedactionDocument>,
+    pub(crate) redaction_settings: RedactionSettings,
+    pub(crate) hash_key: Option<Box<str>>,
     pub(crate) arguments: Vec<ArgumentDocument>,
     pub(crate) headers: Vec<Addition>,
 }
@@ -51,17 +55,35 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         }
     }
     check_rule_ids(&rules, place, errors);
+    let redaction_settings = RedactionSettings {
+        free_text: fields.word("freeText", FREE_TEXTS, FreeText::of)?.unwrap_or_default(),
+        opaque: fields.word("opaqueContent", OPAQUES, Opaque::of)?.unwrap_or_default(),
+    };
+    let hash_key = read_hash_key(&fields)?;
+    let layer = if tenant.is_none() { Layer::Baseline } else { Layer::Tenant };
+    let around = Around { layer, has_hash_key: hash_key.is_some() };
     let mut redactions = Vec::new();
     let place = fields.place("redactions");
     for (number, value) in fields.list("redactions")?.into_iter().flatten() {
-        match redaction_document::read(value, number, Place::Element(&place, number)) {
+        match redaction_document::read(value, number, around, Place::Element(&place, number)) {
             Ok(redaction) => redactions.push(redaction),
             Err(error) => errors.push(error),
         }
     }
     let arguments = argument_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
-    Ok(Written { id, tenant, default_target, mode, rules, redactions, arguments, headers })
+    Ok(Written {
+        id,
+        tenant,
+        default_target,
+        mode,
+        rules,
+        redactions,
+        redaction_settings,
+        hash_key,
+        arguments,
+        headers,
+    })
 }
 
 fn check_rule_ids(documents: &[RuleDocument], place: Place<'_>, errors: &mut Vec<PolicyError>) {
@@ -85,6 +107,35 @@ fn read_default_target(fields: &Fields<'_, '_>, is_baseline: bool) -> Result<Opt
             Err(fields.error_at("defaultTarget", Problem::NotATarget(target.into_owned())))
         }
         target => Ok(target.map(Cow::into_owned)),
+    }
+}
+
+fn read_hash_key(fields: &Fields<'_, '_>) -> Result<Option<Box<str>>, PolicyError> {
+    let Some(text) = fields.optional_text("hashKey")? else { return Ok(None) };
+    match PolicyId::parse(&text) {
+        Ok(_) => Ok(Some((*text).into())),
+        Err(error) => Err(fields.error_at("hashKey", Problem::NotAnId(text.into_owned(), error))),
+    }
+}
+
+impl FreeText {
+    fn of(word: &str) -> Option<FreeText> {
+        match word {
+            "GUARD" => Some(FreeText::Guard),
+            "MASK" => Some(FreeText::Mask),
+            "PASS" => Some(FreeText::Pass),
+            _ => None,
+        }
+    }
+}
+
+impl Opaque {
+    fn of(word: &str) -> Option<Opaque> {
+        match word {
+            "MASK" => Some(Opaque::Mask),
+            "BLOCK" => Some(Opaque::Block),
+            _ => None,
+        }
     }
 }
 

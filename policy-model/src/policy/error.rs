@@ -7,6 +7,7 @@ use super::argument_document::ArgumentError;
 use super::condition_error::ConditionError;
 use super::fields::Place;
 use super::header_document::HeaderError;
+use super::redaction_document::RedactionError;
 use crate::id::InvalidId;
 use crate::json::ParseError;
 use crate::pattern::PatternError;
@@ -81,6 +82,10 @@ pub enum Problem {
     Condition(ConditionError),
     /// Both `value` and `valuePath`.
     TwoValues,
+    /// Something else than a whole number within these bounds.
+    NotACount(usize, usize),
+    /// Something wrong with a redaction.
+    Redaction(RedactionError),
     /// Something wrong with an entry of `arguments`.
     Argument(ArgumentError),
     /// Something wrong with a header.
@@ -114,6 +119,8 @@ impl Problem {
             Problem::NeverInForce => "never-in-force",
             Problem::Condition(_) => "wrong-value",
             Problem::TwoValues => "two-values",
+            Problem::NotACount(..) => "not-a-count",
+            Problem::Redaction(_) => "wrong-redaction",
             Problem::Argument(_) => "wrong-argument",
             Problem::Header(_) => "wrong-header",
             Problem::NotInBaseline(_) => "not-in-baseline",
@@ -171,6 +178,8 @@ impl fmt::Display for Problem {
             Problem::NeverInForce => out.write_str("notBefore is later than notAfter: the rule is never in force"),
             Problem::Condition(error) => error.fmt(out),
             Problem::TwoValues => out.write_str("\"value\" and \"valuePath\" are both there; keep one"),
+            Problem::NotACount(least, most) => write!(out, "expected a whole number from {least} to {most}"),
+            Problem::Redaction(error) => error.fmt(out),
             Problem::Argument(error) => error.fmt(out),
             Problem::Header(error) => error.fmt(out),
             Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use super::error::{PolicyError, Problem};
 use super::shape::Field;
@@ -91,6 +92,27 @@ impl<'d, 'p> Fields<'d, 'p> {
         match meaning(&text) {
             Some(meaning) => Ok(Some(meaning)),
             None => Err(self.error_at(name, Problem::UnknownWord(text.into_owned(), words))),
+        }
+    }
+
+    pub(super) fn bool(&self, name: &str) -> Result<Option<bool>, PolicyError> {
+        let Some(value) = self.optional(name) else { return Ok(None) };
+        match value.kind() {
+            Kind::Bool => Ok(Some(value.text() == "true")),
+            Kind::Null | Kind::Number | Kind::String | Kind::Array | Kind::Object => {
+                Err(self.error_at(name, Problem::WrongType("true or false")))
+            }
+        }
+    }
+
+    /// A whole number within bounds.
+    pub(super) fn count(&self, name: &str, bounds: RangeInclusive<usize>) -> Result<Option<usize>, PolicyError> {
+        let Some(value) = self.optional(name) else { return Ok(None) };
+        let number =
+            Some(value).filter(|value| value.kind() == Kind::Number).and_then(|value| value.text().parse().ok());
+        match number.filter(|number| bounds.contains(number)) {
+            Some(number) => Ok(Some(number)),
+            None => Err(self.error_at(name, Problem::NotACount(*bounds.start(), *bounds.end()))),
         }
     }
 

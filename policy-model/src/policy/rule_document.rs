@@ -164,7 +164,7 @@ fn read_scopes(fields: &Fields<'_, '_>) -> Result<Box<[Box<str>]>, PolicyError> 
 }
 
 /// Names, sorted and each once.
-fn read_names(
+pub(super) fn read_names(
     fields: &Fields<'_, '_>,
     name: &'static str,
     is_name: fn(&str) -> bool,
@@ -208,18 +208,18 @@ fn parse_time(text: &str) -> Option<i64> {
     Some(time.unix_timestamp())
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control)
 }
 
 /// RFC 6749, section 3.3.
-fn is_scope(text: &str) -> bool {
+pub(super) fn is_scope(text: &str) -> bool {
     (1..=NAME_BYTES_MAX).contains(&text.len())
         && text != "*"
         && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"' && byte != b'\\')
 }
 
-const NAME_GRAMMAR: &str = "a name: 1 to 256 bytes without control characters";
+pub(super) const NAME_GRAMMAR: &str = "a name: 1 to 256 bytes without control characters";
 
-const SCOPE_GRAMMAR: &str =
+pub(super) const SCOPE_GRAMMAR: &str =
     "a scope: 1 to 256 printable ASCII characters without space, quotation mark and backslash, and not \"*\"";

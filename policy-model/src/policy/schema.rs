@@ -74,6 +74,12 @@ fn value(shape: Shape, definitions: &mut Vec<(String, Tree)>) -> Tree {
             define(definition, definitions, |object| object.with("minProperties", Tree::Number(1)))
         }
         Shape::Operand | Shape::Any => Tree::object([]),
+        Shape::Scalar => Tree::object([("type", Tree::texts(["string", "number", "boolean", "null"]))]),
+        Shape::Bool => Tree::object([("type", Tree::text("boolean"))]),
+        Shape::Count(least, most) => {
+            let count = Tree::object([("type", Tree::text("integer"))]);
+            count.with("minimum", Tree::Number(least)).with("maximum", Tree::Number(most))
+        }
     }
 }
 
@@ -101,7 +107,10 @@ fn list(shape: &List, definitions: &mut Vec<(String, Tree)>) -> Tree {
         | Shape::Object(_)
         | Shape::SomeOf(_)
         | Shape::Operand
-        | Shape::Any => list,
+        | Shape::Any
+        | Shape::Scalar
+        | Shape::Bool
+        | Shape::Count(..) => list,
     }
 }
 

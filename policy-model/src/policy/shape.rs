@@ -1,6 +1,7 @@
 //! What a policy document looks like: the fields of each object, for the reader and for the JSON Schema.
 
 pub(crate) use super::operator::OPERATORS;
+use super::redaction_document::{KEPT_CHARACTERS_MAX, TRUNCATED_CHARACTERS_MAX};
 use super::{ARGUMENTS_MAX, CONDITIONS_MAX, HEADERS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
 use crate::header;
 use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
@@ -52,6 +53,12 @@ pub(crate) enum Shape {
     Operand,
     /// Any JSON.
     Any,
+    /// A string, number, boolean or null.
+    Scalar,
+    /// A boolean.
+    Bool,
+    /// A whole number from the first to the second.
+    Count(usize, usize),
 }
 
 /// What a list may be like.
@@ -89,7 +96,10 @@ impl Shape {
             | Shape::Object(_)
             | Shape::SomeOf(_)
             | Shape::Operand
-            | Shape::Any => None,
+            | Shape::Any
+            | Shape::Scalar
+            | Shape::Bool
+            | Shape::Count(..) => None,
         }
     }
 }
@@ -119,6 +129,17 @@ pub(crate) const POLICY: &[Field] = &[
     ),
     required("rules", Shape::List(&RULES), "Who may do what"),
     optional("redactions", Shape::List(&REDACTIONS), "What is taken out of results"),
+    optional(
+        "freeText",
+        Shape::Word(FREE_TEXTS),
+        "What becomes of text where a path is to be followed and none can be",
+    ),
+    optional("opaqueContent", Shape::Word(OPAQUES), "What becomes of images, blobs and the like under a redaction"),
+    optional(
+        "hashKey",
+        Shape::Text { most: POLICY_ID_BYTES_MAX, pattern: WORD },
+        "HASH: the key, as the settings call it",
+    ),
     optional("arguments", Shape::List(&ARGUMENT_ENTRIES), "What is set, removed and masked in the arguments of calls"),
     optional("headers", Shape::List(&HEADERS), "What is set in the headers of every request"),
     optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
@@ -177,7 +198,28 @@ pub(crate) const REDACTION: &[Field] = &[
     ),
     required("path", Shape::Path(None), "RFC 9535, from the root of each document in a result"),
     required("action", Shape::Word(ACTIONS), "What becomes of the selected values"),
+    optional("keepFirst", Shape::Count(0, KEPT_CHARACTERS_MAX), "MASK: so many characters at the start stay"),
+    optional("keepLast", Shape::Count(0, KEPT_CHARACTERS_MAX), "MASK: so many characters at the end stay"),
+    optional(
+        "preserveType",
+        Shape::Bool,
+        "MASK, TRUNCATE: numbers become 0, booleans false, containers keep their shape",
+    ),
+    optional("length", Shape::Count(1, TRUNCATED_CHARACTERS_MAX), "TRUNCATE: so many characters stay"),
+    optional("with", Shape::Scalar, "REPLACE: what stands there instead"),
+    optional(
+        "unless",
+        Shape::SomeOf(&Definition { name: "unless", title: "Unless", fields: UNLESS }),
+        "Who sees the values: whoever has one of the roles or one of the scopes",
+    ),
+    optional("caseInsensitiveKeys", Shape::Bool, "The path's names match in any case"),
     optional("description", Shape::Sentence, "For readers"),
+];
+
+/// Who is exempt from a redaction.
+pub(crate) const UNLESS: &[Field] = &[
+    optional("roles", Shape::List(&NAMES), "Roles of the token or the membership"),
+    optional("scopes", Shape::List(&SCOPES), "Scopes of the token"),
 ];
 
 /// An entry of `arguments`.
@@ -224,7 +266,11 @@ pub(crate) const RESOURCE_TYPES: &[&str] = &["TOOL", "PROMPT", "RESOURCE", "AGEN
 
 pub(crate) const MODES: &[&str] = &["ENFORCE", "LOG_ONLY"];
 
-pub(crate) const ACTIONS: &[&str] = &["MASK", "REMOVE"];
+pub(crate) const ACTIONS: &[&str] = &["MASK", "REMOVE", "REPLACE", "HASH", "TRUNCATE"];
+
+pub(crate) const FREE_TEXTS: &[&str] = &["GUARD", "MASK", "PASS"];
+
+pub(crate) const OPAQUES: &[&str] = &["MASK", "BLOCK"];
 
 const RULES: List = List {
     of: Shape::Object(&Definition { name: "rule", title: "Rule", fields: RULE }),

@@ -1,134 +1,229 @@
-//! Proof after the fact: what was taken out of a result stands nowhere else in it.
+//! Proof after the fact: what was taken out of a result stands nowhere else in it, plain or encoded.
 
-use std::cell::Cell;
-use std::collections::{BTreeMap, BTreeSet};
+mod decoding;
+mod filter;
+mod values;
 
-use aho_corasick::AhoCorasick;
+use std::cell::RefCell;
+use std::collections::HashSet;
 
-use super::embedded::{Embedded, embedded};
-use super::{EMBEDDED_DEPTH_MAX, MASK};
-use crate::json::{self, Kind, Value, canonical_number};
-
-/// Shortest value whose remains are looked for, in bytes: shorter ones stand in other words by chance.
-pub const RESIDUE_BYTES_MIN: usize = 6;
-
-/// Most that is looked for in one result, in bytes; of a longer value its first 64 count. More counts as found.
-pub const RESIDUE_BYTES_MAX: usize = 1 << 20;
-
-/// What was taken out of a result, as far as it is looked for.
-#[derive(Debug, Default)]
-pub(super) struct TakenOut {
-    /// Values of digits alone: a number inside a longer number is not that number.
-    digits: BTreeSet<String>,
-    /// Numbers in their one spelling.
-    numbers: BTreeSet<String>,
-    /// All others, by what the search begins with.
-    texts: BTreeMap<String, BTreeSet<String>>,
-    bytes: usize,
-}
-
-impl TakenOut {
-    pub(super) fn add_text(&mut self, value: &str) {
-        if value == MASK || value.len() < RESIDUE_BYTES_MIN || self.is_too_much() {
-            return;
-        }
-        let prefix = value.get(..value.floor_char_boundary(PREFIX_BYTES)).unwrap_or(value);
-        if value.bytes().all(|byte| byte.is_ascii_digit()) {
-            if self.digits.insert(value.to_owned()) {
-                self.bytes += prefix.len();
-            }
-        } else if self.texts.entry(prefix.to_owned()).or_default().insert(value.to_owned()) {
-            self.bytes += prefix.len();
-        }
-        if json::parse(value.as_bytes()).is_ok_and(|document| document.root().kind() == Kind::Number) {
-            self.add_canonical(value);
-        }
-    }
-
-    pub(super) fn add_number(&mut self, literal: &str) {
-        self.add_text(literal);
-        self.add_canonical(literal);
-    }
-
-    fn add_canonical(&mut self, literal: &str) {
-        let number = canonical_number(literal);
-        let is_long = |number: &String| number.bytes().take_while(|byte| *byte != b'e').count() >= RESIDUE_BYTES_MIN;
-        self.numbers.extend(number.filter(is_long));
-    }
-
-    fn is_too_much(&self) -> bool {
-        self.bytes > RESIDUE_BYTES_MAX
-    }
-}
+use super::EMBEDDED_DEPTH_MAX;
+use super::taken_out::TakenOut;
+use crate::json::{canonical_number, unescape};
+use decoding::Encoding;
+use filter::{Filter, HEAD_BYTES};
+use values::Values;
 
 /// Looks for what was taken out.
 pub(super) struct Residue<'t> {
-    taken_out: &'t TakenOut,
-    texts: Vec<&'t BTreeSet<String>>,
-    finder: AhoCorasick,
-    compared: Cell<usize>,
+    filter: Filter,
+    values: Values<'t>,
+    numbers: HashSet<&'t str>,
+    /// What is read at a place.
+    read: RefCell<Vec<u8>>,
 }
 
 impl<'t> Residue<'t> {
-    /// Nothing if there is more to look for than can be.
+    /// Nothing if there is nothing to look for.
     pub(super) fn new(taken_out: &'t TakenOut) -> Option<Residue<'t>> {
-        if taken_out.is_too_much() {
+        if taken_out.is_empty() {
             return None;
         }
-        let finder = AhoCorasick::new(taken_out.texts.keys()).ok()?;
-        Some(Residue { taken_out, texts: taken_out.texts.values().collect(), finder, compared: Cell::new(0) })
-    }
-
-    /// Whether something of it is in a value or below.
-    pub(super) fn is_in(&self, root: Value<'_>, depth: usize) -> bool {
-        root.descendants().any(|value| match value.kind() {
-            Kind::Object => value.members().any(|member| {
-                let name = member.name.as_str().unwrap_or_default();
-                !PROTOCOL_NAMES.contains(&name.as_ref()) && self.is_in_text(&name)
-            }),
-            Kind::String => {
-                let text = value.as_str().unwrap_or_default();
-                self.is_in_text(&text) || self.is_embedded_in(&text, depth)
-            }
-            Kind::Number => {
-                let number = canonical_number(value.text());
-                number.is_some_and(|number| self.taken_out.numbers.contains(&number)) || self.is_in_text(value.text())
-            }
-            Kind::Null | Kind::Bool | Kind::Array => false,
+        Some(Residue {
+            filter: Filter::of(taken_out),
+            values: Values::of(taken_out),
+            numbers: taken_out.numbers(),
+            read: RefCell::default(),
         })
     }
 
-    fn is_in_text(&self, text: &str) -> bool {
-        let mut runs = text.split(|character: char| !character.is_ascii_digit());
-        if !self.taken_out.digits.is_empty() && runs.any(|run| self.taken_out.digits.contains(run)) {
+    /// Whether something of it is in a JSON text: anywhere in it as it is written, in the content of its strings, or in what
+    /// that content encodes.
+    pub(super) fn is_in(&self, json: &str) -> bool {
+        self.stands_in(json, Layer::Json) || self.has_number(json) || self.is_in_strings(json)
+    }
+
+    /// Strings that have an escape are looked at once more as what they say.
+    fn is_in_strings(&self, json: &str) -> bool {
+        let mut rest = json;
+        while let Some(escape) = rest.find('\\') {
+            let (before, after) = rest.split_at_checked(escape).unwrap_or_default();
+            // Nothing before it is escaped, so that the quotation mark is the string's.
+            let start = before.rfind('"').map_or(0, |quote| quote + 1);
+            let head = before.get(start..).unwrap_or_default();
+            let end = string_end(after);
+            let (tail, next) = after.split_at_checked(end).unwrap_or((after, ""));
+            let content = unescape(&format!("{head}{tail}"));
+            if self.is_in_text(&content, EMBEDDED_DEPTH_MAX + 1) {
+                return true;
+            }
+            rest = next;
+        }
+        self.is_in_percent(json)
+    }
+
+    /// Whether it is in a text, or in what is left of it without its escapes.
+    fn is_in_text(&self, text: &str, layers: usize) -> bool {
+        if self.stands_in(text, Layer::Text) || self.has_number(text) || self.is_in_percent(text) {
             return true;
         }
-        self.finder.find_overlapping_iter(text).any(|found| {
-            let rest = text.get(found.start()..).unwrap_or_default();
-            let whole = self.texts.get(found.pattern().as_usize());
-            whole.is_some_and(|whole| {
-                let bytes: usize = whole.iter().map(String::len).sum();
-                self.compared.set(self.compared.get().saturating_add(bytes));
-                self.compared.get() > COMPARED_BYTES_MAX || whole.iter().any(|value| rest.starts_with(value.as_str()))
+        if let Some(joined) = without_line_breaks(text)
+            && self.stands_in(&joined, Layer::Text)
+        {
+            return true;
+        }
+        layers > 0 && text.contains('\\') && self.is_in_text(&unescape(text), layers - 1)
+    }
+
+    fn is_in_percent(&self, text: &str) -> bool {
+        let mut decoded = percent_decoded(text);
+        for _ in 0..PERCENT_LAYERS_MAX {
+            let Some(text) = decoded else { return false };
+            if self.stands_in(&text, Layer::Text) {
+                return true;
+            }
+            decoded = percent_decoded(&text);
+        }
+        // It goes on and on.
+        decoded.is_some()
+    }
+
+    fn stands_in(&self, text: &str, layer: Layer) -> bool {
+        let mut read = self.read.borrow_mut();
+        self.filter.any(text.as_bytes(), |at| {
+            Encoding::ALL.iter().any(|encoding| {
+                encoding.read(text.as_bytes(), at, HEAD_BYTES, &mut read);
+                if !self.values.begin_with(&read) {
+                    return false;
+                }
+                encoding.read(text.as_bytes(), at, self.values.longest(), &mut read);
+                self.values.starting(&read).any(|value| match (encoding, layer) {
+                    (Encoding::Plain, _) if value.iter().all(u8::is_ascii_digit) => {
+                        !is_inside_digits(text, at, value.len())
+                    }
+                    (Encoding::Plain, Layer::Json) => !is_inside_protocol_name(text, at, value.len()),
+                    (Encoding::Plain, Layer::Text) | (Encoding::Hexadecimal | Encoding::Base64 { .. }, _) => true,
+                })
             })
         })
     }
 
-    fn is_embedded_in(&self, text: &str, depth: usize) -> bool {
-        match embedded(text, EMBEDDED_DEPTH_MAX.saturating_sub(depth)) {
-            Embedded::Json(document) => self.is_in(document.root(), depth + 1),
-            Embedded::Text | Embedded::Unclear => false,
+    /// Whether a number is there in another spelling: one with a fraction or an exponent.
+    fn has_number(&self, text: &str) -> bool {
+        if self.numbers.is_empty() {
+            return false;
         }
+        let bytes = text.as_bytes();
+        let is_digit = |byte: u8| byte.is_ascii_digit();
+        let is_written_so = |three: &[u8]| {
+            matches!(three, [before, b'.' | b'e' | b'E', after]
+                if is_digit(*before) && (is_digit(*after) || matches!(after, b'+' | b'-')))
+        };
+        bytes.windows(3).enumerate().filter(|(_, three)| is_written_so(three)).any(|(at, _)| {
+            let number = canonical_number(number_around(text, at));
+            number.is_some_and(|number| self.numbers.contains(number.as_str()))
+        })
     }
 }
 
-/// Most that is compared in full where a longer value may begin, in bytes. More cannot be checked in time, and counts as found.
-const COMPARED_BYTES_MAX: usize = 256 << 20;
+/// The longest number around a digit.
+fn number_around(text: &str, at: usize) -> &str {
+    let is_part = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'E' | b'+' | b'-');
+    let bytes = text.as_bytes();
+    let before = bytes.get(..at).unwrap_or_default().iter().rev().take_while(|byte| is_part(byte)).count();
+    let after = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_part(byte)).count();
+    let number = text.get(at - before..at + after).unwrap_or_default();
+    number.trim_start_matches(['+', '.', 'e', 'E']).trim_end_matches(['.', 'e', 'E', '+', '-'])
+}
 
-/// Of a longer value the search begins with so many bytes.
-const PREFIX_BYTES: usize = 64;
+/// What a text is in which something is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layer {
+    /// JSON as it is written.
+    Json,
+    /// What a string says.
+    Text,
+}
 
-/// Names that the protocol gives to members; a value that is spelt like one is not there because the name is.
+/// The length of a string's rest, up to its quotation mark.
+fn string_end(rest: &str) -> usize {
+    let mut is_escaped = false;
+    let end = rest.bytes().position(|byte| match (is_escaped, byte) {
+        (true, _) => {
+            is_escaped = false;
+            false
+        }
+        (false, b'\\') => {
+            is_escaped = true;
+            false
+        }
+        (false, byte) => byte == b'"',
+    });
+    end.unwrap_or(rest.len())
+}
+
+/// The text with `%41` and the like read; nothing if there is none of it. What is no UTF-8 then stands for itself.
+fn percent_decoded(text: &str) -> Option<String> {
+    let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16));
+    let bytes = text.as_bytes();
+    let mut out: Vec<u8> = Vec::new();
+    let (mut at, mut is_any) = (0, false);
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'%'
+            && let (Some(high), Some(low)) = (hex(bytes.get(at + 1)), hex(bytes.get(at + 2)))
+        {
+            is_any = true;
+            out.push((high << 4 | low) as u8);
+            at += 3;
+            continue;
+        }
+        if !is_any && !bytes.get(at..).unwrap_or_default().contains(&b'%') {
+            return None;
+        }
+        // As forms write a space.
+        out.push(if *byte == b'+' { b' ' } else { *byte });
+        at += 1;
+    }
+    is_any.then(|| String::from_utf8_lossy(&out).into_owned())
+}
+
+/// The text as one line, if it has long lines without a space, as base64 in mails has.
+fn without_line_breaks(text: &str) -> Option<String> {
+    let is_long = |line: &str| line.len() >= WRAPPED_LINE_BYTES_MIN && !line.contains(' ');
+    (text.contains('\n') && text.lines().any(is_long)).then(|| text.split(['\r', '\n']).collect())
+}
+
+/// A number inside a longer number is not that number.
+fn is_inside_digits(text: &str, at: usize, length: usize) -> bool {
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let before = at.checked_sub(1).and_then(|before| text.as_bytes().get(before));
+    is_digit(before) || is_digit(text.as_bytes().get(at + length))
+}
+
+/// Whether what was found is in a member's name that the protocol gives: a value that is spelt like one is not there because
+/// the name is.
+fn is_inside_protocol_name(json: &str, at: usize, length: usize) -> bool {
+    let before = json.get(..at).unwrap_or_default();
+    let after = json.get(at + length..).unwrap_or_default();
+    let near = before.floor_char_boundary(before.len().saturating_sub(PROTOCOL_NAME_BYTES_MAX));
+    let Some(start) = before.get(near..).and_then(|near| near.rfind('"')).map(|quote| near + quote + 1) else {
+        return false;
+    };
+    let Some(end) = after.find('"').filter(|end| *end <= PROTOCOL_NAME_BYTES_MAX) else { return false };
+    let name = json.get(start..at + length + end).unwrap_or_default();
+    let is_name = after.get(end + 1..).unwrap_or_default().trim_start().starts_with(':');
+    is_name && PROTOCOL_NAMES.contains(&name)
+}
+
+/// Most times that a text is percent-decoded.
+const PERCENT_LAYERS_MAX: usize = 4;
+
+/// Lines of base64 in mails have 76 characters, in PEM 64.
+const WRAPPED_LINE_BYTES_MIN: usize = 40;
+
+const PROTOCOL_NAME_BYTES_MAX: usize = 20;
+
+/// Names that the protocol gives to members.
 const PROTOCOL_NAMES: &[&str] = &[
     "annotations",
     "audience",

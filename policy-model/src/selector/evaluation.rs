@@ -8,19 +8,22 @@ use super::path::{Query, Segment, Start, Step};
 use super::regexp::FoundRegexp;
 use super::selection::Selection;
 use crate::json::{Member, Value};
+use crate::spelling::is_other_spelling;
 
 /// One selection: what `$` is, and what may still be done.
 #[derive(Debug)]
 pub(super) struct Evaluation<'c, 'd> {
     origin: Origin<'c, 'd>,
+    /// Whether names match in any case.
+    folds_case: bool,
     pub(super) budget: &'c Budget,
     /// The latest pattern of the document's own: mostly it is the same for every value.
     pub(super) found: RefCell<Option<FoundRegexp>>,
 }
 
 impl<'c, 'd> Evaluation<'c, 'd> {
-    pub(super) fn new(origin: Origin<'c, 'd>, budget: &'c Budget) -> Evaluation<'c, 'd> {
-        Evaluation { origin, budget, found: RefCell::default() }
+    pub(super) fn new(origin: Origin<'c, 'd>, budget: &'c Budget, folds_case: bool) -> Evaluation<'c, 'd> {
+        Evaluation { origin, folds_case, budget, found: RefCell::default() }
     }
 
     /// What a query selects, each value once and in the order of the text; `current` is `@`.
@@ -106,7 +109,11 @@ impl<'c, 'd> Evaluation<'c, 'd> {
 
     fn named(&self, value: Value<'d>, name: &str) -> impl Iterator<Item = Value<'d>> {
         let is_afforded = |member: &Member<'d>| self.budget.spend(1 + text_work(member.name.text().len()));
-        value.members().take_while(is_afforded).filter(|member| member.name.is_str(name)).map(|member| member.value)
+        let is_wanted = |member: &Member<'d>| {
+            let is_other = || member.name.as_str().is_some_and(|own| is_other_spelling(name, &own));
+            member.name.is_str(name) || (self.folds_case && is_other())
+        };
+        value.members().take_while(is_afforded).filter(is_wanted).map(|member| member.value)
     }
 
     fn children(&self, value: Value<'d>) -> impl Iterator<Item = Value<'d>> {

@@ -251,7 +251,7 @@ const REDACTIONS: &[&str] = &[
     r#"{"resources": ["agent:tool:a"], "path": "a", "action": "MASK"}"#,
     r#"{"resources": [], "path": "$", "action": "MASK"}"#,
     r#"{"resources": ["a"], "path": "$", "action": "MASK"}"#,
-    r#"{"resources": ["agent:tool:a"], "path": "$", "action": "MASK", "keepLast": 4}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$", "action": "MASK", "keep": 4}"#,
 ];
 
 const ARGUMENTS: &[&str] = &[

@@ -1,0 +1,95 @@
+//! What in a text may be data that no path can follow, and whether a text speaks of what a path names.
+
+mod encoded;
+mod names;
+
+pub(super) use encoded::{Encoded, is_base64};
+pub(super) use names::Names;
+
+/// Whether a text that is no JSON looks like data all the same: JSON that is broken or encoded once more, and what other
+/// languages, loggers and web pages write: `{name: value}`, `['a', 'b']`, `"name": value`, `&quot;name&quot;`, `%7B%22name%22`.
+pub(super) fn looks_like_data(text: &str) -> bool {
+    let has = |byte: u8| text.as_bytes().contains(&byte);
+    (has(b'{') && (has_object_start(text) || looks_like_object(text)))
+        || (has(b'[') && (is_array_start(text.trim()) || looks_like_array(text)))
+        || (has(b'"') && DATA_ENDS.iter().any(|end| text.contains(end)))
+        || (has(b'&') && (stand_in_order(text, &["&quot;", ":"]) || stand_in_order(text, &["&#", ";", "&#"])))
+        || (has(b'%') && (has_escape(text, "%7b%22") || has_escape(text, "%22%3a")))
+}
+
+/// Whether a text is one word with a digit in it: a value by itself, of which nobody can say what it is.
+pub(super) fn is_bare_value(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    matches!((words.next(), words.next()), (Some(word), None) if word.contains(char::is_numeric))
+}
+
+/// Whether a text is a stream of events (text/event-stream), or an address that has what it leads to in it.
+pub(super) fn is_event_stream(text: &str) -> bool {
+    let begins = |line: &str| FIELDS.iter().any(|field| line.trim_start().starts_with(field));
+    text.as_bytes().contains(&b':') && text.lines().any(begins)
+}
+
+const FIELDS: &[&str] = &["data:", "event:"];
+
+fn looks_like_object(text: &str) -> bool {
+    stand_in_order(text, &["{", ":", "}"])
+        || stand_in_order(text, &["{", "=", "}"])
+        || stand_in_order(text, &["{", "\"", ":"])
+}
+
+fn looks_like_array(text: &str) -> bool {
+    stand_in_order(text, &["[", "\"", "]"]) || stand_in_order(text, &["[", "'", "]"])
+}
+
+/// Whether a brace is followed by a quotation mark as at the start of a JSON object, plain or encoded once more.
+fn has_object_start(text: &str) -> bool {
+    text.split('{').skip(1).any(|after| {
+        let mut rest = after;
+        loop {
+            rest = rest.trim_start();
+            let escape = rest.trim_start_matches('\\');
+            if escape.len() == rest.len() {
+                return rest.starts_with('"');
+            }
+            if escape.starts_with('"') || escape.starts_with("u0022") {
+                return true;
+            }
+            match WHITE_SPACE_ESCAPES.iter().find_map(|white| escape.strip_prefix(white)) {
+                Some(after) => rest = after,
+                None => return false,
+            }
+        }
+    })
+}
+
+/// Whether a text that is not JSON begins like a JSON array, and not like a word in brackets.
+fn is_array_start(text: &str) -> bool {
+    let inside = text.strip_prefix('[').map(str::trim_start);
+    inside.is_some_and(|inside| {
+        let is_value =
+            inside.starts_with(['"', '[', '{', ']', '-']) || inside.starts_with(|first: char| first.is_ascii_digit());
+        is_value || ["true", "false", "null"].iter().any(|word| inside.starts_with(word))
+    })
+}
+
+fn has_escape(text: &str, escape: &str) -> bool {
+    text.as_bytes().windows(escape.len()).any(|part| part.eq_ignore_ascii_case(escape.as_bytes()))
+}
+
+fn stand_in_order(text: &str, parts: &[&str]) -> bool {
+    let after = |rest: &str, part: &&str| rest.find(*part).map(|start| start + part.len());
+    let mut rest = text;
+    parts.iter().all(|part| match after(rest, part) {
+        Some(end) => {
+            rest = rest.get(end..).unwrap_or_default();
+            true
+        }
+        None => false,
+    })
+}
+
+/// How members and strings end in JSON; also in a piece of it.
+const DATA_ENDS: &[&str] = &["\":", "\" :", "\"}", "\"]", "\",\""];
+
+/// What follows the backslash where white space is encoded.
+const WHITE_SPACE_ESCAPES: &[&str] = &["n", "r", "t", "u000a", "u000A", "u000d", "u000D", "u0009", "u0020"];

@@ -1,0 +1,104 @@
+//! What was taken out of a result.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::MASK;
+use crate::json::{self, Kind, canonical_number};
+
+/// Shortest value whose remains are looked for, in bytes: shorter ones stand in other words by chance.
+pub const RESIDUE_BYTES_MIN: usize = 6;
+
+/// What was taken out of a result, as far as it is looked for.
+#[derive(Debug, Default)]
+pub(super) struct TakenOut {
+    text: String,
+    values: Vec<Range<usize>>,
+    /// Where the list ends that are numbers, in their one spelling.
+    numbers: Vec<String>,
+}
+
+/// How much there was at some time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Mark {
+    text: usize,
+    values: usize,
+    numbers: usize,
+}
+
+impl TakenOut {
+    pub(super) fn add_text(&mut self, value: &str) {
+        if value == MASK || value.len() < RESIDUE_BYTES_MIN {
+            return;
+        }
+        self.push(value);
+        let begins_number = value.starts_with(|first: char| first == '-' || first.is_ascii_digit());
+        if begins_number && is_number(value) {
+            self.add_canonical(value);
+        }
+    }
+
+    pub(super) fn add_number(&mut self, literal: &str) {
+        if literal.len() >= RESIDUE_BYTES_MIN {
+            self.push(literal);
+        }
+        self.add_canonical(literal);
+    }
+
+    fn push(&mut self, value: &str) {
+        let start = self.text.len();
+        self.text.push_str(value);
+        self.values.push(start..self.text.len());
+    }
+
+    fn add_canonical(&mut self, literal: &str) {
+        let Some(number) = canonical_number(literal) else { return };
+        let Some((digits, exponent)) = number.split_once('e') else { return };
+        if digits.len() < RESIDUE_BYTES_MIN {
+            // Zeros at the end are no digits of it, but of its plain spelling.
+            return;
+        }
+        // As it would stand there plainly.
+        match exponent.parse::<usize>() {
+            Ok(zeros) if zeros <= ZEROS_MAX => {
+                let plain = format!("{digits}{}", "0".repeat(zeros));
+                if plain != literal {
+                    self.push(&plain);
+                }
+            }
+            Ok(_) | Err(_) => {}
+        }
+        self.numbers.push(number);
+    }
+
+    /// The values, each perhaps several times.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        self.values.iter().filter_map(|range| self.text.get(range.clone()))
+    }
+
+    pub(super) fn numbers(&self) -> HashSet<&str> {
+        self.numbers.iter().map(String::as_str).collect()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.numbers.is_empty()
+    }
+
+    pub(super) fn mark(&self) -> Mark {
+        Mark { text: self.text.len(), values: self.values.len(), numbers: self.numbers.len() }
+    }
+
+    /// Forgets what came after: it was not taken out after all.
+    pub(super) fn forget_after(&mut self, mark: Mark) {
+        self.text.truncate(mark.text);
+        self.values.truncate(mark.values);
+        self.numbers.truncate(mark.numbers);
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    json::parse(text.as_bytes()).is_ok_and(|document| document.root().kind() == Kind::Number)
+}
+
+/// A number with more zeros at its end is looked for in the spelling that it had.
+const ZEROS_MAX: usize = 30;

@@ -1,0 +1,325 @@
+//! One pass over a JSON text: what the paths select is changed, strings are looked into, everything else stays.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::Redactor;
+use super::data;
+use super::free_text::Prose;
+use super::patches::{Parts, Patches};
+use super::position::Position;
+use super::treatment::Treatment;
+use crate::json::{self, Kind, ParseError, Token, Visitor, quote};
+
+/// What filters select, by where it begins.
+pub(super) type Selected = BTreeMap<usize, Treatment>;
+
+/// Goes through a text.
+pub(super) struct Walk<'w, 'p> {
+    redactor: &'w Redactor<'p>,
+    text: &'w str,
+    /// Where the text begins in what is patched.
+    base: usize,
+    /// How many strings the text is inside of.
+    layer: usize,
+    selected: &'w Selected,
+    patches: &'w mut Patches,
+    /// The value that comes next.
+    next: Position,
+    /// The bits of the open containers, those of one after the other.
+    states: Vec<u64>,
+    /// So many words each.
+    width: usize,
+    open: Vec<Open>,
+    /// Treatments that go to all that is in a container, by how many containers are open inside.
+    inherited: Vec<(usize, Treatment)>,
+    /// A container that is treated as a whole.
+    whole: Option<Whole>,
+}
+
+/// An open container.
+struct Open {
+    is_object: bool,
+    elements: u64,
+    parts: Parts,
+    /// Where the part that comes next begins.
+    part: usize,
+    proxy: Option<Box<Proxy>>,
+}
+
+/// What a Lambda proxy result would say.
+#[derive(Default)]
+struct Proxy {
+    next: Option<ProxyMember>,
+    is_base64: bool,
+    bodies: Vec<Range<usize>>,
+}
+
+#[derive(Clone, Copy)]
+enum ProxyMember {
+    Body,
+    IsBase64,
+}
+
+struct Whole {
+    start: usize,
+    depth: usize,
+    treatment: Treatment,
+}
+
+impl<'w, 'p> Walk<'w, 'p> {
+    pub(super) fn new(
+        redactor: &'w Redactor<'p>,
+        text: &'w str,
+        base: usize,
+        layer: usize,
+        at: Position,
+        selected: &'w Selected,
+        patches: &'w mut Patches,
+    ) -> Walk<'w, 'p> {
+        Walk {
+            redactor,
+            text,
+            base,
+            layer,
+            selected,
+            patches,
+            next: at,
+            states: Vec::new(),
+            width: redactor.slots().count(),
+            open: Vec::new(),
+            inherited: Vec::new(),
+            whole: None,
+        }
+    }
+
+    /// Goes through all of the text, which is one value.
+    pub(super) fn read(mut self) -> Result<(), ParseError> {
+        json::read(self.text, &mut self)
+    }
+
+    /// Goes through the value with which the text begins: where it ends, and whether it is one.
+    pub(super) fn read_first(mut self) -> (usize, bool) {
+        json::first_value(self.text, &mut self)
+    }
+
+    /// Comes to a value: which treatment it gets.
+    fn begin(&mut self, start: usize) -> Option<Treatment> {
+        if let Some(open) = self.open.last_mut()
+            && !open.is_object
+        {
+            open.part = start;
+            let bits = self.states.get(self.states.len() - self.width..).unwrap_or_default();
+            self.next.set_element(self.redactor, bits, open.elements);
+            open.elements += 1;
+        }
+        if self.next.selects(self.redactor) || !self.selected.is_empty() || !self.inherited.is_empty() {
+            self.treatment(start)
+        } else {
+            None
+        }
+    }
+
+    fn treatment(&self, start: usize) -> Option<Treatment> {
+        let own = self.next.treatment(self.redactor);
+        let others = self.selected.get(&(self.base + start)).into_iter().chain(self.inherited.last().map(|(_, it)| it));
+        others.fold(own, |own, other| Some(own.map_or_else(|| other.clone(), |own| own.with(other))))
+    }
+
+    /// A part stays, changed or not.
+    fn keep(&mut self) {
+        if let Some(open) = self.open.last_mut() {
+            open.parts.keep(self.text, self.base, open.part, self.patches);
+        }
+    }
+
+    /// A part that stays ends.
+    fn ends(&mut self, end: usize) {
+        if let Some(open) = self.open.last_mut() {
+            open.parts.ends(end);
+        }
+    }
+
+    fn replace(&mut self, start: usize, end: usize, text: impl Into<Cow<'static, str>>) {
+        self.patches.replace(self.base + start..self.base + end, text);
+    }
+
+    /// A part goes away; the root becomes null.
+    fn remove(&mut self, start: usize, end: usize) {
+        match self.open.last_mut() {
+            Some(open) => open.parts.remove(self.base, end, self.patches),
+            None => self.replace(start, end, "null"),
+        }
+    }
+
+    fn between(&self, start: usize, end: usize) -> &'w str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// A scalar's literal, or what a string says.
+    fn content(&self, token: Token) -> Cow<'w, str> {
+        match token.kind {
+            Kind::String => self.unquoted(token),
+            Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {
+                Cow::Borrowed(self.between(token.start(), token.end()))
+            }
+        }
+    }
+
+    fn unquoted(&self, string: Token) -> Cow<'w, str> {
+        let inner = self.between(string.start() + 1, string.end() - 1);
+        if string.is_escaped { Cow::Owned(json::unescape(inner)) } else { Cow::Borrowed(inner) }
+    }
+
+    fn treat(&mut self, token: Token, treatment: &Treatment) {
+        let content = self.content(token);
+        if *treatment == Treatment::Remove {
+            self.redactor.take_out(token.kind, &content);
+            self.remove(token.start(), token.end());
+            return;
+        }
+        self.keep();
+        if let Some(new) = self.redactor.treat(treatment, token.kind, &content, self.layer) {
+            self.replace(token.start(), token.end(), new);
+        }
+        self.ends(token.end());
+    }
+
+    /// Looks into a string that no path selects, or a number that may be something else.
+    fn look_into(&mut self, token: Token) {
+        if !self.redactor.may_change(token, self.text) {
+            return;
+        }
+        let content = self.content(token);
+        let new = match token.kind {
+            Kind::String if !token.may_be_data && !data::is_base64(self.text, token) => self.redactor.plain(&content),
+            Kind::String => self.redactor.string(&content, self.layer, Prose::InDocument),
+            Kind::Number => self.redactor.detect_whole(&content),
+            Kind::Null | Kind::Bool | Kind::Array | Kind::Object => None,
+        };
+        if let Some(new) = new {
+            self.replace(token.start(), token.end(), quote(&new));
+        }
+    }
+
+    /// Masks the bodies of a Lambda proxy result that says its body is base64: no path can be followed in it.
+    fn close_proxy(&mut self, proxy: &Proxy) {
+        if !proxy.is_base64 {
+            return;
+        }
+        for body in &proxy.bodies {
+            self.redactor.found_opaque();
+            self.patches.replace_again(body.clone(), super::MASKED);
+        }
+    }
+
+    fn note_proxy(&mut self, token: Token) {
+        let (text, base) = (self.text, self.base);
+        if let Some(proxy) = self.open.last_mut().and_then(|open| open.proxy.as_mut()) {
+            let range = base + token.start()..base + token.end();
+            let text = text.get(token.start()..token.end()).unwrap_or_default();
+            match proxy.next.take() {
+                Some(ProxyMember::Body) => proxy.bodies.push(range),
+                Some(ProxyMember::IsBase64) => {
+                    proxy.is_base64 |= !["false", "null", "\"false\"", "\"\""].contains(&text);
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+impl Visitor for Walk<'_, '_> {
+    fn name(&mut self, name: Token) {
+        if self.whole.is_some() {
+            return;
+        }
+        let content = self.unquoted(name);
+        let bits = self.states.get(self.states.len() - self.width..).unwrap_or_default();
+        self.next.set_member(self.redactor, bits, &content);
+        if let Some(open) = self.open.last_mut() {
+            open.part = name.start();
+            let member = match content.len() {
+                4 if content.eq_ignore_ascii_case("body") => Some(ProxyMember::Body),
+                15 if content.eq_ignore_ascii_case("isBase64Encoded") => Some(ProxyMember::IsBase64),
+                _ => None,
+            };
+            if member.is_some() || open.proxy.is_some() {
+                open.proxy.get_or_insert_default().next = member;
+            }
+        }
+    }
+
+    fn scalar(&mut self, value: Token) {
+        if self.whole.is_some() {
+            self.redactor.take_out(value.kind, &self.content(value));
+            return;
+        }
+        match self.begin(value.start()) {
+            Some(treatment) => self.treat(value, &treatment),
+            None => {
+                self.keep();
+                self.look_into(value);
+                self.ends(value.end());
+            }
+        }
+        self.note_proxy(value);
+    }
+
+    fn enter(&mut self, kind: Kind, start: usize) {
+        if let Some(whole) = &mut self.whole {
+            whole.depth += 1;
+            return;
+        }
+        match self.begin(start) {
+            Some(treatment) if treatment.goes_inside() => {
+                self.inherited.push((self.open.len(), treatment));
+            }
+            Some(treatment) => {
+                if treatment != Treatment::Remove {
+                    self.keep();
+                }
+                self.whole = Some(Whole { start, depth: 1, treatment });
+                return;
+            }
+            None => {}
+        }
+        self.keep();
+        self.next.push_to(&mut self.states);
+        self.open.push(Open {
+            is_object: kind == Kind::Object,
+            elements: 0,
+            parts: Parts::after(start),
+            part: start,
+            proxy: None,
+        });
+    }
+
+    fn leave(&mut self, end: usize) {
+        if let Some(whole) = &mut self.whole {
+            whole.depth -= 1;
+            if whole.depth > 0 {
+                return;
+            }
+            if let Some(Whole { start, treatment, .. }) = self.whole.take() {
+                if treatment == Treatment::Remove {
+                    self.remove(start, end);
+                } else {
+                    self.replace(start, end, treatment.of_container());
+                    self.ends(end);
+                }
+            }
+            return;
+        }
+        let closed = self.open.pop();
+        self.states.truncate(self.states.len() - self.width);
+        if let Some(proxy) = closed.and_then(|closed| closed.proxy) {
+            self.close_proxy(&proxy);
+        }
+        if self.inherited.last().is_some_and(|(depth, _)| *depth == self.open.len()) {
+            self.inherited.pop();
+        }
+        self.ends(end);
+    }
+}
