@@ -24,7 +24,7 @@ use crate::decision::{Layer, Layers};
 use crate::json::{Kind, Token, Value};
 use crate::request::{Caller, Resource};
 use crate::selector::{Budget, Origin, Selector};
-use automaton::{Start, Word};
+use automaton::{Marks, Start, Word};
 pub use free_text::Prose;
 pub use hash::{HASH_PREFIX, HASH_SECRET_BYTES_MIN, HashKey, HashKeys};
 pub use pass::{Around, Is, Part, Pass, Passed};
@@ -58,6 +58,7 @@ pub struct Redactor<'p> {
     filters: Vec<(&'p Selector, &'p Treatment)>,
     /// For each slot the bits that select.
     accepts: Vec<u64>,
+    marks: Marks,
     /// Last names of the paths; nothing if one has none. Made when a text asks for it.
     names: OnceCell<Option<data::Names>>,
     has_paths: bool,
@@ -123,6 +124,7 @@ impl<'p> Redactor<'p> {
             layers: Vec::new(),
             filters: Vec::new(),
             accepts: Vec::new(),
+            marks: Marks::default(),
             names: OnceCell::new(),
             has_paths: false,
             free_text: FreeText::Pass,
@@ -160,6 +162,7 @@ impl<'p> Redactor<'p> {
             }
         }
         layer.numbers = numbers;
+        self.marks = self.marks.and(redactions.automaton().marks());
         self.accepts.extend(layer.slots.iter().map(|slot| slot.word.accepts()));
         self.layers.push(layer);
     }

@@ -30,6 +30,11 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    fn plain(kind: Kind, start: usize, end: usize) -> Token {
+        let (start, end) = (start as u32, end as u32);
+        Token { kind, is_escaped: false, may_be_data: false, may_have_label: false, start, end }
+    }
+
     pub(crate) fn start(self) -> usize {
         self.start as usize
     }
@@ -41,297 +46,251 @@ impl Token {
 
 /// Reads bytes that are UTF-8.
 pub(super) fn scan(bytes: &[u8], depth: usize, visitor: &mut impl Visitor) -> Result<(), (usize, ParseErrorKind)> {
-    let mut scanner = Scanner { bytes, at: 0, objects: 0, open: 0, depth: depth.min(DEPTH_MAX), visitor };
-    scanner.value_and_what_follows().and_then(|()| scanner.nothing_more()).map_err(|kind| (scanner.at, kind))
+    let end = value(bytes, depth.min(DEPTH_MAX), visitor).map_err(|fault| (fault.at as usize, fault.kind))?;
+    match skip_white_space(bytes, end) {
+        (_, None) => Ok(()),
+        (at, Some(_)) => Err((at, ParseErrorKind::TrailingText)),
+    }
 }
 
 /// Reads one value at the start of bytes that are UTF-8: how far it came, and whether it found the value's end.
 pub(super) fn scan_first(bytes: &[u8], depth: usize, visitor: &mut impl Visitor) -> (usize, bool) {
-    let mut scanner = Scanner { bytes, at: 0, objects: 0, open: 0, depth: depth.min(DEPTH_MAX), visitor };
-    let is_value = scanner.value_and_what_follows().is_ok();
-    (scanner.at, is_value)
+    match value(bytes, depth.min(DEPTH_MAX), visitor) {
+        Ok(end) => (end, true),
+        Err(fault) => (fault.at as usize, false),
+    }
 }
 
-struct Scanner<'t, 'v, V> {
-    bytes: &'t [u8],
-    at: usize,
-    /// The kinds of the open containers, the innermost lowest: a bit is set for an object.
-    objects: u128,
-    /// How many are open.
-    open: usize,
-    /// How many may be.
-    depth: usize,
-    visitor: &'v mut V,
+/// What is wrong, and where.
+struct Fault {
+    at: u32,
+    kind: ParseErrorKind,
 }
 
-type Step = Result<(), ParseErrorKind>;
+fn fault(at: usize, kind: ParseErrorKind) -> Fault {
+    Fault { at: at as u32, kind }
+}
 
-impl<V: Visitor> Scanner<'_, '_, V> {
-    /// One value, with all that is in it.
-    fn value_and_what_follows(&mut self) -> Step {
+/// One value, with all that is in it: where it ends.
+fn value(bytes: &[u8], depth: usize, visitor: &mut impl Visitor) -> Result<usize, Fault> {
+    // The kinds of the open containers, the innermost lowest: a bit is set for an object.
+    let mut objects = 0_u128;
+    let mut open = 0;
+    let mut at = 0;
+    loop {
+        let (start, first) = skip_white_space(bytes, at);
+        at = start;
+        match first {
+            Some(b'"') => {
+                let token = string::<true>(bytes, at)?;
+                visitor.scalar(token);
+                at = token.end();
+            }
+            Some(bracket @ (b'{' | b'[')) => {
+                if open == depth {
+                    return Err(fault(at, ParseErrorKind::TooDeep));
+                }
+                let is_object = bracket == b'{';
+                open += 1;
+                objects = objects << 1 | u128::from(is_object);
+                visitor.enter(if is_object { Kind::Object } else { Kind::Array }, at);
+                let (inside, next) = skip_white_space(bytes, at + 1);
+                at = inside;
+                match (is_object, next) {
+                    (true, Some(b'}')) | (false, Some(b']')) => {
+                        at += 1;
+                        open -= 1;
+                        objects >>= 1;
+                        visitor.leave(at);
+                    }
+                    (true, _) => {
+                        at = name(bytes, at, visitor)?;
+                        continue;
+                    }
+                    (false, _) => continue,
+                }
+            }
+            Some(b'-' | b'0'..=b'9') => at = number(bytes, at, visitor)?,
+            Some(b't') => at = literal(bytes, at, b"true", Kind::Bool, visitor)?,
+            Some(b'f') => at = literal(bytes, at, b"false", Kind::Bool, visitor)?,
+            Some(b'n') => at = literal(bytes, at, b"null", Kind::Null, visitor)?,
+            Some(_) => return Err(fault(at, ParseErrorKind::UnexpectedByte)),
+            None => return Err(fault(at, ParseErrorKind::UnexpectedEnd)),
+        }
+        // After a value: on to the next one.
         loop {
-            if self.value()? {
-                continue;
+            if open == 0 {
+                return Ok(at);
             }
-            if self.after_value()? {
-                return Ok(());
-            }
-        }
-    }
-
-    fn nothing_more(&mut self) -> Step {
-        match self.next_byte() {
-            None => Ok(()),
-            Some(_) => Err(ParseErrorKind::TrailingText),
-        }
-    }
-
-    /// Reads a value, or opens a container that has something in it and says so.
-    fn value(&mut self) -> Result<bool, ParseErrorKind> {
-        match self.next_byte().ok_or(ParseErrorKind::UnexpectedEnd)? {
-            b'"' => {
-                let token = self.string()?;
-                self.visitor.scalar(token);
-                Ok(false)
-            }
-            b'{' => {
-                self.enter(Kind::Object)?;
-                if self.next_byte() == Some(b'}') {
-                    self.leave();
-                    return Ok(false);
-                }
-                self.name()?;
-                Ok(true)
-            }
-            b'[' => {
-                self.enter(Kind::Array)?;
-                if self.next_byte() == Some(b']') {
-                    self.leave();
-                    return Ok(false);
-                }
-                Ok(true)
-            }
-            b'-' | b'0'..=b'9' => self.number().map(|()| false),
-            b't' => self.literal(b"true", Kind::Bool).map(|()| false),
-            b'f' => self.literal(b"false", Kind::Bool).map(|()| false),
-            b'n' => self.literal(b"null", Kind::Null).map(|()| false),
-            _ => Err(ParseErrorKind::UnexpectedByte),
-        }
-    }
-
-    /// Goes on to the next value; true at the end of the outermost one.
-    fn after_value(&mut self) -> Result<bool, ParseErrorKind> {
-        while self.open > 0 {
-            let is_object = self.objects & 1 == 1;
-            match (self.next_byte(), is_object) {
+            let (after, next) = skip_white_space(bytes, at);
+            at = after;
+            match (next, objects & 1 == 1) {
                 (Some(b','), true) => {
-                    self.at += 1;
-                    self.next_byte();
-                    self.name()?;
-                    return Ok(false);
+                    at = name(bytes, skip_white_space(bytes, at + 1).0, visitor)?;
+                    break;
                 }
                 (Some(b','), false) => {
-                    self.at += 1;
-                    return Ok(false);
+                    at += 1;
+                    break;
                 }
-                (Some(b'}'), true) | (Some(b']'), false) => self.leave(),
-                (Some(_), _) => return Err(ParseErrorKind::UnexpectedByte),
-                (None, _) => return Err(ParseErrorKind::UnexpectedEnd),
+                (Some(b'}'), true) | (Some(b']'), false) => {
+                    at += 1;
+                    open -= 1;
+                    objects >>= 1;
+                    visitor.leave(at);
+                }
+                (Some(_), _) => return Err(fault(at, ParseErrorKind::UnexpectedByte)),
+                (None, _) => return Err(fault(at, ParseErrorKind::UnexpectedEnd)),
             }
         }
-        Ok(true)
     }
+}
 
-    fn enter(&mut self, kind: Kind) -> Step {
-        if self.open == self.depth {
-            return Err(ParseErrorKind::TooDeep);
-        }
-        self.open += 1;
-        self.objects = self.objects << 1 | u128::from(kind == Kind::Object);
-        self.visitor.enter(kind, self.at);
-        self.at += 1;
-        Ok(())
+/// A member's name and the colon behind it: where that ends.
+#[inline]
+fn name(bytes: &[u8], at: usize, visitor: &mut impl Visitor) -> Result<usize, Fault> {
+    match bytes.get(at) {
+        Some(b'"') => {}
+        Some(_) => return Err(fault(at, ParseErrorKind::UnexpectedByte)),
+        None => return Err(fault(at, ParseErrorKind::UnexpectedEnd)),
     }
-
-    fn leave(&mut self) {
-        self.at += 1;
-        self.open -= 1;
-        self.objects >>= 1;
-        self.visitor.leave(self.at);
+    let token = string::<false>(bytes, at)?;
+    visitor.name(token);
+    match skip_white_space(bytes, token.end()) {
+        (colon, Some(b':')) => Ok(colon + 1),
+        (at, Some(_)) => Err(fault(at, ParseErrorKind::UnexpectedByte)),
+        (at, None) => Err(fault(at, ParseErrorKind::UnexpectedEnd)),
     }
+}
 
-    fn name(&mut self) -> Step {
-        match self.peek() {
-            Some(b'"') => {
-                let token = self.string()?;
-                self.visitor.name(token);
-            }
-            Some(_) => return Err(ParseErrorKind::UnexpectedByte),
-            None => return Err(ParseErrorKind::UnexpectedEnd),
-        }
-        match self.next_byte() {
-            Some(b':') => {
-                self.at += 1;
-                Ok(())
-            }
-            Some(_) => Err(ParseErrorKind::UnexpectedByte),
-            None => Err(ParseErrorKind::UnexpectedEnd),
-        }
-    }
-
-    fn string(&mut self) -> Result<Token, ParseErrorKind> {
-        let start = self.at;
-        let (mut may_be_data, mut may_have_label, mut is_escaped) = (false, false, false);
-        self.at += 1;
-        loop {
-            let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let stop = match rest.first_chunk() {
-                Some(eight) => {
-                    let eight = Eight::of(*eight);
-                    let stops = eight.stops();
+/// Reads a string, and looks for signs of data in it if it is a value.
+#[inline]
+fn string<const IS_VALUE: bool>(bytes: &[u8], start: usize) -> Result<Token, Fault> {
+    let (mut may_be_data, mut may_have_label, mut is_escaped) = (false, false, false);
+    let mut at = start + 1;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        match rest.first_chunk() {
+            Some(eight) => {
+                let eight = Eight::of(*eight);
+                let stops = eight.stops();
+                if IS_VALUE {
                     let inside = before_first(stops);
                     may_be_data |= eight.data() & inside != 0;
                     may_have_label |= eight.signs() & inside != 0;
-                    if stops == 0 {
-                        self.at += 8;
-                        continue;
-                    }
-                    (stops.trailing_zeros() / 8) as usize
                 }
-                None => {
-                    let stop = rest.iter().position(|byte| is_stop(*byte)).ok_or(ParseErrorKind::UnexpectedEnd)?;
-                    may_be_data |= rest.iter().take(stop).any(|byte| is_data(*byte));
-                    may_have_label |= rest.iter().take(stop).any(|byte| is_sign(*byte));
-                    stop
+                if stops == 0 {
+                    at += 8;
+                    continue;
                 }
-            };
-            self.at += stop;
-            match self.peek().ok_or(ParseErrorKind::UnexpectedEnd)? {
-                b'"' => {
-                    self.at += 1;
-                    let may_be_data = may_be_data || is_escaped;
-                    let (start, end) = (start as u32, self.at as u32);
-                    return Ok(Token { kind: Kind::String, is_escaped, may_be_data, may_have_label, start, end });
-                }
-                b'\\' => {
-                    is_escaped = true;
-                    self.escape()?;
-                }
-                _ => return Err(ParseErrorKind::ControlCharacter),
+                at += (stops.trailing_zeros() / 8) as usize;
+            }
+            None => {
+                let stop = rest.iter().position(|byte| is_stop(*byte));
+                let stop = stop.ok_or(fault(bytes.len(), ParseErrorKind::UnexpectedEnd))?;
+                may_be_data |= rest.iter().take(stop).any(|byte| is_data(*byte));
+                may_have_label |= rest.iter().take(stop).any(|byte| is_sign(*byte));
+                at += stop;
             }
         }
-    }
-
-    fn escape(&mut self) -> Step {
-        self.at += 1;
-        match self.peek().ok_or(ParseErrorKind::UnexpectedEnd)? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {
-                self.at += 1;
-                Ok(())
+        match bytes.get(at) {
+            Some(b'"') => {
+                let (start, end) = (start as u32, at as u32 + 1);
+                let may_be_data = may_be_data || is_escaped;
+                return Ok(Token { kind: Kind::String, is_escaped, may_be_data, may_have_label, start, end });
             }
-            b'u' => {
-                self.at += 1;
-                match self.hex4()? {
-                    0xD800..=0xDBFF => {
-                        if self.bytes.get(self.at..self.at + 2) != Some(b"\\u") {
-                            return Err(ParseErrorKind::LoneSurrogate);
-                        }
-                        self.at += 2;
-                        match self.hex4()? {
-                            0xDC00..=0xDFFF => Ok(()),
-                            _ => Err(ParseErrorKind::LoneSurrogate),
-                        }
-                    }
-                    0xDC00..=0xDFFF => Err(ParseErrorKind::LoneSurrogate),
-                    _ => Ok(()),
+            Some(b'\\') => {
+                is_escaped = true;
+                at = escape(bytes, at)?;
+            }
+            _ => return Err(fault(at, ParseErrorKind::ControlCharacter)),
+        }
+    }
+}
+
+/// An escape: where it ends.
+fn escape(bytes: &[u8], at: usize) -> Result<usize, Fault> {
+    match bytes.get(at + 1).ok_or(fault(at + 1, ParseErrorKind::UnexpectedEnd))? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Ok(at + 2),
+        b'u' => match hex4(bytes, at + 2)? {
+            0xD800..=0xDBFF => {
+                if bytes.get(at + 6..at + 8) != Some(b"\\u") {
+                    return Err(fault(at + 6, ParseErrorKind::LoneSurrogate));
+                }
+                match hex4(bytes, at + 8)? {
+                    0xDC00..=0xDFFF => Ok(at + 12),
+                    _ => Err(fault(at + 12, ParseErrorKind::LoneSurrogate)),
                 }
             }
-            _ => Err(ParseErrorKind::InvalidEscape),
-        }
+            0xDC00..=0xDFFF => Err(fault(at + 6, ParseErrorKind::LoneSurrogate)),
+            _ => Ok(at + 6),
+        },
+        _ => Err(fault(at + 1, ParseErrorKind::InvalidEscape)),
     }
+}
 
-    fn hex4(&mut self) -> Result<u16, ParseErrorKind> {
-        let digits = self.bytes.get(self.at..self.at + 4).ok_or(ParseErrorKind::UnexpectedEnd)?;
-        let mut unit = 0_u16;
-        for digit in digits {
-            let value = char::from(*digit).to_digit(16).ok_or(ParseErrorKind::InvalidEscape)?;
-            unit = unit << 4 | value as u16;
-        }
-        self.at += 4;
-        Ok(unit)
+fn hex4(bytes: &[u8], at: usize) -> Result<u16, Fault> {
+    let digits = bytes.get(at..at + 4).ok_or(fault(at, ParseErrorKind::UnexpectedEnd))?;
+    digits.iter().try_fold(0, |unit, digit| {
+        let value = char::from(*digit).to_digit(16).ok_or(fault(at, ParseErrorKind::InvalidEscape))?;
+        Ok(unit << 4 | value as u16)
+    })
+}
+
+/// A number: where it ends.
+fn number(bytes: &[u8], start: usize, visitor: &mut impl Visitor) -> Result<usize, Fault> {
+    let mut at = start + usize::from(bytes.get(start) == Some(&b'-'));
+    at = match bytes.get(at) {
+        Some(b'0') => at + 1,
+        Some(b'1'..=b'9') => digits(bytes, at)?,
+        Some(_) => return Err(fault(at, ParseErrorKind::InvalidNumber)),
+        None => return Err(fault(at, ParseErrorKind::UnexpectedEnd)),
+    };
+    if bytes.get(at) == Some(&b'.') {
+        at = digits(bytes, at + 1)?;
     }
-
-    fn number(&mut self) -> Step {
-        let start = self.at;
-        if self.peek_is(b'-') {
-            self.at += 1;
+    if matches!(bytes.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        if matches!(bytes.get(at), Some(b'+' | b'-')) {
+            at += 1;
         }
-        match self.peek() {
-            Some(b'0') => self.at += 1,
-            Some(b'1'..=b'9') => self.digits()?,
-            Some(_) => return Err(ParseErrorKind::InvalidNumber),
-            None => return Err(ParseErrorKind::UnexpectedEnd),
-        }
-        if self.peek_is(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if self.peek_is(b'e') || self.peek_is(b'E') {
-            self.at += 1;
-            if self.peek_is(b'+') || self.peek_is(b'-') {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        if self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            return Err(ParseErrorKind::InvalidNumber);
-        }
-        self.plain(Kind::Number, start);
-        Ok(())
+        at = digits(bytes, at)?;
     }
+    if bytes.get(at).is_some_and(u8::is_ascii_digit) {
+        return Err(fault(at, ParseErrorKind::InvalidNumber));
+    }
+    visitor.scalar(Token::plain(Kind::Number, start, at));
+    Ok(at)
+}
 
-    fn digits(&mut self) -> Step {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        match rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()) {
-            0 => Err(if rest.is_empty() { ParseErrorKind::UnexpectedEnd } else { ParseErrorKind::InvalidNumber }),
-            count => {
-                self.at += count;
-                Ok(())
-            }
+/// One digit or more: where they end.
+fn digits(bytes: &[u8], start: usize) -> Result<usize, Fault> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    match rest.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(rest.len()) {
+        0 if rest.is_empty() => Err(fault(start, ParseErrorKind::UnexpectedEnd)),
+        0 => Err(fault(start, ParseErrorKind::InvalidNumber)),
+        count => Ok(start + count),
+    }
+}
+
+fn literal(bytes: &[u8], start: usize, word: &[u8], kind: Kind, visitor: &mut impl Visitor) -> Result<usize, Fault> {
+    if !bytes.get(start..).unwrap_or_default().starts_with(word) {
+        return Err(fault(start, ParseErrorKind::UnexpectedByte));
+    }
+    let end = start + word.len();
+    visitor.scalar(Token::plain(kind, start, end));
+    Ok(end)
+}
+
+/// The next byte that is not white space, and where it is.
+#[inline]
+fn skip_white_space(bytes: &[u8], start: usize) -> (usize, Option<u8>) {
+    let mut at = start;
+    loop {
+        match bytes.get(at) {
+            Some(b' ' | b'\t' | b'\n' | b'\r') => at += 1,
+            other => return (at, other.copied()),
         }
-    }
-
-    fn literal(&mut self, word: &[u8], kind: Kind) -> Step {
-        let start = self.at;
-        if !self.bytes.get(start..).unwrap_or_default().starts_with(word) {
-            return Err(ParseErrorKind::UnexpectedByte);
-        }
-        self.at += word.len();
-        self.plain(kind, start);
-        Ok(())
-    }
-
-    fn plain(&mut self, kind: Kind, start: usize) {
-        let (start, end) = (start as u32, self.at as u32);
-        self.visitor.scalar(Token { kind, is_escaped: false, may_be_data: false, may_have_label: false, start, end });
-    }
-
-    /// The next byte that is not white space.
-    fn next_byte(&mut self) -> Option<u8> {
-        loop {
-            match self.peek() {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                other => return other,
-            }
-        }
-    }
-
-    fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
-    }
-
-    fn peek_is(&self, byte: u8) -> bool {
-        self.peek() == Some(byte)
     }
 }
 

@@ -58,8 +58,36 @@ type Steps = Vec<(u32, u64)>;
 #[derive(Debug, Default)]
 struct Names {
     steps: HashMap<Box<str>, Steps, FixedState>,
-    /// Which lengths and first bytes there are, so that most names are not looked up.
-    marks: [u64; 4],
+    marks: Marks,
+}
+
+/// The lengths and first bytes of names, so that most names need not be looked up.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Marks([u64; 4]);
+
+impl Marks {
+    /// Every name.
+    const ALL: Marks = Marks([u64::MAX; 4]);
+
+    fn add(&mut self, length: usize, first: u8) {
+        let (block, mark) = mark(length, first);
+        if let Some(marks) = self.0.get_mut(block) {
+            *marks |= mark;
+        }
+    }
+
+    /// These and others.
+    pub(super) fn and(self, other: Marks) -> Marks {
+        let [a, b, c, d] = self.0;
+        let [e, f, g, h] = other.0;
+        Marks([a | e, b | f, c | g, d | h])
+    }
+
+    /// Whether a name of that length and first byte may be one of them.
+    pub(super) fn may_have(&self, length: usize, first: u8) -> bool {
+        let (block, mark) = mark(length, first);
+        self.0.get(block).is_none_or(|marks| marks & mark != 0)
+    }
 }
 
 /// Most segments of a path that has its bits in a word.
@@ -107,6 +135,16 @@ impl Automaton {
         Named { exact: self.exact.get(name), folded: self.folded.get_folded(name) }
     }
 
+    /// The names of all paths, and those that a Lambda proxy result has.
+    pub(super) fn marks(&self) -> Marks {
+        if !self.folded.steps.is_empty() {
+            return Marks::ALL;
+        }
+        let mut marks = self.exact.marks;
+        [(4, b'b'), (4, b'B'), (15, b'i'), (15, b'I')].into_iter().for_each(|(length, first)| marks.add(length, first));
+        marks
+    }
+
     pub(super) fn word(&self, number: u32) -> Option<&Word> {
         self.words.get(number as usize)
     }
@@ -127,6 +165,11 @@ impl Word {
             }
         }
         (bits & goes) << 1 | bits & self.descendants
+    }
+
+    /// Whether one of the paths counts elements here.
+    pub(super) fn counts(&self, bits: u64) -> bool {
+        bits & self.elements != 0
     }
 
     /// The bits that say that a path selects what is here.
@@ -166,10 +209,7 @@ impl Named<'_> {
 
 impl Names {
     fn add(&mut self, name: &str, word: u32, bit: u64) {
-        let (block, mark) = mark(name);
-        if let Some(marks) = self.marks.get_mut(block) {
-            *marks |= mark;
-        }
+        self.marks.add(name.len(), name.bytes().next().unwrap_or_default());
         let steps = self.steps.entry(name.into()).or_default();
         match steps.iter_mut().find(|(own, _)| *own == word) {
             Some((_, bits)) => *bits |= bit,
@@ -178,11 +218,11 @@ impl Names {
     }
 
     fn get(&self, name: &str) -> Option<&Steps> {
-        let (block, mark) = mark(name);
-        if self.marks.get(block).is_none_or(|marks| marks & mark == 0) {
-            return None;
+        if self.marks.may_have(name.len(), name.bytes().next().unwrap_or_default()) {
+            self.steps.get(name)
+        } else {
+            None
         }
-        self.steps.get(name)
     }
 
     fn get_folded(&self, name: &str) -> Option<&Steps> {
@@ -197,8 +237,7 @@ impl Names {
 }
 
 /// A bit in 256 for the length and first byte of a name.
-fn mark(name: &str) -> (usize, u64) {
-    let first = name.bytes().next().unwrap_or_default();
-    let mark = usize::from(first).wrapping_mul(31) ^ name.len().wrapping_mul(7);
+fn mark(length: usize, first: u8) -> (usize, u64) {
+    let mark = usize::from(first).wrapping_mul(31) ^ length.wrapping_mul(7);
     (mark >> 6 & 3, 1 << (mark & 63))
 }

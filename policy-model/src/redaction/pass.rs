@@ -170,7 +170,7 @@ impl<'a, 'p> Pass<'a, 'p> {
     fn string(&mut self, value: Value<'_>, prose: Prose) {
         let text = value.as_str().unwrap_or_default();
         if let Some(new) = self.redactor.redact_text(&text, prose) {
-            self.patches.replace(value.span(), quote(&new));
+            self.patches.replace(value.span(), &quote(&new));
         }
     }
 

@@ -64,8 +64,22 @@ impl Position {
         }
     }
 
-    pub(super) fn push_to(&self, states: &mut Vec<u64>) {
+    pub(super) fn copy_from(&mut self, bits: &[u64]) {
+        self.0.copy_from_slice(bits);
+    }
+
+    /// Adds this place, and the place of what is in it without a name that a path has. Says whether a path counts its elements, and
+    /// whether one selects the latter.
+    pub(super) fn push_with_plain(&self, redactor: &Redactor<'_>, states: &mut Vec<u64>) -> (bool, bool) {
         states.extend_from_slice(&self.0);
+        let (mut is_counted, mut is_selected) = (false, false);
+        for ((bits, slot), accepts) in self.0.iter().zip(redactor.slots()).zip(&redactor.accepts) {
+            let plain = slot.word.member(*bits, 0);
+            is_counted |= slot.word.counts(*bits);
+            is_selected |= plain & accepts != 0;
+            states.push(plain);
+        }
+        (is_counted, is_selected)
     }
 
     /// Whether a path selects the value that is here.

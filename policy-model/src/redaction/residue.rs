@@ -10,6 +10,8 @@ use std::collections::HashSet;
 use super::EMBEDDED_DEPTH_MAX;
 use super::taken_out::TakenOut;
 use crate::json::{canonical_number, unescape};
+use memchr::memchr;
+
 use decoding::Encoding;
 use filter::{Filter, HEAD_BYTES};
 use values::Values;
@@ -46,7 +48,7 @@ impl<'t> Residue<'t> {
     /// Strings that have an escape are looked at once more as what they say.
     fn is_in_strings(&self, json: &str) -> bool {
         let mut rest = json;
-        while let Some(escape) = rest.find('\\') {
+        while let Some(escape) = memchr(b'\\', rest.as_bytes()) {
             let (before, after) = rest.split_at_checked(escape).unwrap_or_default();
             // Nothing before it is escaped, so that the quotation mark is the string's.
             let start = before.rfind('"').map_or(0, |quote| quote + 1);
@@ -164,6 +166,7 @@ fn string_end(rest: &str) -> usize {
 
 /// The text with `%41` and the like read; nothing if there is none of it. What is no UTF-8 then stands for itself.
 fn percent_decoded(text: &str) -> Option<String> {
+    memchr(b'%', text.as_bytes())?;
     let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16));
     let bytes = text.as_bytes();
     let mut out: Vec<u8> = Vec::new();
@@ -176,9 +179,6 @@ fn percent_decoded(text: &str) -> Option<String> {
             out.push((high << 4 | low) as u8);
             at += 3;
             continue;
-        }
-        if !is_any && !bytes.get(at..).unwrap_or_default().contains(&b'%') {
-            return None;
         }
         // As forms write a space.
         out.push(if *byte == b'+' { b' ' } else { *byte });

@@ -13,7 +13,7 @@ pub const RESIDUE_BYTES_MIN: usize = 6;
 #[derive(Debug, Default)]
 pub(super) struct TakenOut {
     text: String,
-    values: Vec<Range<usize>>,
+    values: Vec<Range<u32>>,
     /// Where the list ends that are numbers, in their one spelling.
     numbers: Vec<String>,
 }
@@ -46,9 +46,9 @@ impl TakenOut {
     }
 
     fn push(&mut self, value: &str) {
-        let start = self.text.len();
+        let start = self.text.len() as u32;
         self.text.push_str(value);
-        self.values.push(start..self.text.len());
+        self.values.push(start..self.text.len() as u32);
     }
 
     fn add_canonical(&mut self, literal: &str) {
@@ -71,9 +71,14 @@ impl TakenOut {
         self.numbers.push(number);
     }
 
+    /// How many values there are.
+    pub(super) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// The values, each perhaps several times.
     pub(super) fn values(&self) -> impl Iterator<Item = &str> {
-        self.values.iter().filter_map(|range| self.text.get(range.clone()))
+        self.values.iter().filter_map(|range| self.text.get(range.start as usize..range.end as usize))
     }
 
     pub(super) fn numbers(&self) -> HashSet<&str> {
@@ -96,8 +101,19 @@ impl TakenOut {
     }
 }
 
+/// Whether a text is a JSON number. Most that begin like one have a sign among their digits.
 fn is_number(text: &str) -> bool {
-    json::parse(text.as_bytes()).is_ok_and(|document| document.root().kind() == Kind::Number)
+    let mut before = b'e';
+    let may_be = text.bytes().all(|byte| {
+        let may_follow = match byte {
+            b'0'..=b'9' | b'.' | b'e' | b'E' => true,
+            b'+' | b'-' => matches!(before, b'e' | b'E'),
+            _ => false,
+        };
+        before = byte;
+        may_follow
+    });
+    may_be && json::parse(text.as_bytes()).is_ok_and(|document| document.root().kind() == Kind::Number)
 }
 
 /// A number with more zeros at its end is looked for in the spelling that it had.

@@ -25,9 +25,10 @@ pub(super) struct Walk<'w, 'p> {
     layer: usize,
     selected: &'w Selected,
     patches: &'w mut Patches,
-    /// The value that comes next.
+    /// The place of the value that comes next, unless it is one without a name that a path has.
     next: Position,
-    /// The bits of the open containers, those of one after the other.
+    is_next_plain: bool,
+    /// For each open container its place, and the place of what is in it without a name that a path has.
     states: Vec<u64>,
     /// So many words each.
     width: usize,
@@ -41,6 +42,10 @@ pub(super) struct Walk<'w, 'p> {
 /// An open container.
 struct Open {
     is_object: bool,
+    /// Whether a path counts its elements.
+    is_counted: bool,
+    /// Whether a path selects what is in it without a name that a path has.
+    selects_plain: bool,
     elements: u64,
     parts: Parts,
     /// Where the part that comes next begins.
@@ -86,8 +91,9 @@ impl<'w, 'p> Walk<'w, 'p> {
             selected,
             patches,
             next: at,
+            is_next_plain: false,
             states: Vec::new(),
-            width: redactor.slots().count(),
+            width: redactor.accepts.len(),
             open: Vec::new(),
             inherited: Vec::new(),
             whole: None,
@@ -104,25 +110,44 @@ impl<'w, 'p> Walk<'w, 'p> {
         json::first_value(self.text, &mut self)
     }
 
-    /// Comes to a value: which treatment it gets.
-    fn begin(&mut self, start: usize) -> Option<Treatment> {
-        if let Some(open) = self.open.last_mut()
-            && !open.is_object
-        {
+    /// Comes to a value: whether something selects it.
+    fn begin(&mut self, start: usize) -> bool {
+        let Some(open) = self.open.last_mut() else { return self.is_selected() };
+        if !open.is_object {
             open.part = start;
-            let bits = self.states.get(self.states.len() - self.width..).unwrap_or_default();
-            self.next.set_element(self.redactor, bits, open.elements);
-            open.elements += 1;
+            self.is_next_plain = !open.is_counted;
+            if open.is_counted {
+                let bits = place(&self.states, self.width);
+                self.next.set_element(self.redactor, bits, open.elements);
+                open.elements += 1;
+            }
         }
-        if self.next.selects(self.redactor) || !self.selected.is_empty() || !self.inherited.is_empty() {
-            self.treatment(start)
+        if self.is_next_plain && self.selected.is_empty() && self.inherited.is_empty() {
+            open.selects_plain
         } else {
-            None
+            self.is_selected()
         }
     }
 
-    fn treatment(&self, start: usize) -> Option<Treatment> {
+    fn is_selected(&mut self) -> bool {
+        self.settle_next();
+        self.next.selects(self.redactor) || !self.selected.is_empty() || !self.inherited.is_empty()
+    }
+
+    /// Writes down the place of what comes next.
+    fn settle_next(&mut self) {
+        if self.is_next_plain {
+            self.next.copy_from(self.states.get(self.states.len() - self.width..).unwrap_or_default());
+            self.is_next_plain = false;
+        }
+    }
+
+    fn treatment(&mut self, start: usize) -> Option<Treatment> {
+        self.settle_next();
         let own = self.next.treatment(self.redactor);
+        if self.selected.is_empty() && self.inherited.is_empty() {
+            return own;
+        }
         let others = self.selected.get(&(self.base + start)).into_iter().chain(self.inherited.last().map(|(_, it)| it));
         others.fold(own, |own, other| Some(own.map_or_else(|| other.clone(), |own| own.with(other))))
     }
@@ -141,7 +166,7 @@ impl<'w, 'p> Walk<'w, 'p> {
         }
     }
 
-    fn replace(&mut self, start: usize, end: usize, text: impl Into<Cow<'static, str>>) {
+    fn replace(&mut self, start: usize, end: usize, text: &str) {
         self.patches.replace(self.base + start..self.base + end, text);
     }
 
@@ -181,16 +206,13 @@ impl<'w, 'p> Walk<'w, 'p> {
         }
         self.keep();
         if let Some(new) = self.redactor.treat(treatment, token.kind, &content, self.layer) {
-            self.replace(token.start(), token.end(), new);
+            self.replace(token.start(), token.end(), &new);
         }
         self.ends(token.end());
     }
 
     /// Looks into a string that no path selects, or a number that may be something else.
     fn look_into(&mut self, token: Token) {
-        if !self.redactor.may_change(token, self.text) {
-            return;
-        }
         let content = self.content(token);
         let new = match token.kind {
             Kind::String if !token.may_be_data && !data::is_base64(self.text, token) => self.redactor.plain(&content),
@@ -199,7 +221,7 @@ impl<'w, 'p> Walk<'w, 'p> {
             Kind::Null | Kind::Bool | Kind::Array | Kind::Object => None,
         };
         if let Some(new) = new {
-            self.replace(token.start(), token.end(), quote(&new));
+            self.replace(token.start(), token.end(), &quote(&new));
         }
     }
 
@@ -230,24 +252,37 @@ impl<'w, 'p> Walk<'w, 'p> {
     }
 }
 
+/// The place of the innermost open container.
+fn place(states: &[u64], width: usize) -> &[u64] {
+    let start = states.len().saturating_sub(2 * width);
+    states.get(start..start + width).unwrap_or_default()
+}
+
 impl Visitor for Walk<'_, '_> {
     fn name(&mut self, name: Token) {
         if self.whole.is_some() {
             return;
         }
+        let Some(open) = self.open.last_mut() else { return };
+        open.part = name.start();
+        let (start, end) = (name.start() + 1, name.end() - 1);
+        let first = self.text.as_bytes().get(start).copied().unwrap_or_default();
+        self.is_next_plain = !name.is_escaped && !self.redactor.marks.may_have(end - start, first);
+        if self.is_next_plain && open.proxy.is_none() {
+            return;
+        }
         let content = self.unquoted(name);
-        let bits = self.states.get(self.states.len() - self.width..).unwrap_or_default();
-        self.next.set_member(self.redactor, bits, &content);
-        if let Some(open) = self.open.last_mut() {
-            open.part = name.start();
-            let member = match content.len() {
-                4 if content.eq_ignore_ascii_case("body") => Some(ProxyMember::Body),
-                15 if content.eq_ignore_ascii_case("isBase64Encoded") => Some(ProxyMember::IsBase64),
-                _ => None,
-            };
-            if member.is_some() || open.proxy.is_some() {
-                open.proxy.get_or_insert_default().next = member;
-            }
+        self.next.set_member(self.redactor, place(&self.states, self.width), &content);
+        self.is_next_plain = false;
+        let member = match content.len() {
+            4 if content.eq_ignore_ascii_case("body") => Some(ProxyMember::Body),
+            15 if content.eq_ignore_ascii_case("isBase64Encoded") => Some(ProxyMember::IsBase64),
+            _ => None,
+        };
+        if let Some(open) = self.open.last_mut()
+            && (member.is_some() || open.proxy.is_some())
+        {
+            open.proxy.get_or_insert_default().next = member;
         }
     }
 
@@ -256,13 +291,16 @@ impl Visitor for Walk<'_, '_> {
             self.redactor.take_out(value.kind, &self.content(value));
             return;
         }
-        match self.begin(value.start()) {
-            Some(treatment) => self.treat(value, &treatment),
-            None => {
-                self.keep();
+        if self.begin(value.start())
+            && let Some(treatment) = self.treatment(value.start())
+        {
+            self.treat(value, &treatment);
+        } else {
+            self.keep();
+            if self.redactor.may_change(value, self.text) {
                 self.look_into(value);
-                self.ends(value.end());
             }
+            self.ends(value.end());
         }
         self.note_proxy(value);
     }
@@ -272,7 +310,8 @@ impl Visitor for Walk<'_, '_> {
             whole.depth += 1;
             return;
         }
-        match self.begin(start) {
+        let treatment = if self.begin(start) { self.treatment(start) } else { None };
+        match treatment {
             Some(treatment) if treatment.goes_inside() => {
                 self.inherited.push((self.open.len(), treatment));
             }
@@ -286,9 +325,12 @@ impl Visitor for Walk<'_, '_> {
             None => {}
         }
         self.keep();
-        self.next.push_to(&mut self.states);
+        self.settle_next();
+        let (is_counted, selects_plain) = self.next.push_with_plain(self.redactor, &mut self.states);
         self.open.push(Open {
             is_object: kind == Kind::Object,
+            is_counted,
+            selects_plain,
             elements: 0,
             parts: Parts::after(start),
             part: start,
@@ -306,14 +348,14 @@ impl Visitor for Walk<'_, '_> {
                 if treatment == Treatment::Remove {
                     self.remove(start, end);
                 } else {
-                    self.replace(start, end, treatment.of_container());
+                    self.replace(start, end, &treatment.of_container());
                     self.ends(end);
                 }
             }
             return;
         }
         let closed = self.open.pop();
-        self.states.truncate(self.states.len() - self.width);
+        self.states.truncate(self.states.len() - 2 * self.width);
         if let Some(proxy) = closed.and_then(|closed| closed.proxy) {
             self.close_proxy(&proxy);
         }

@@ -22,7 +22,7 @@ pub(super) const HEAD_BYTES: usize = 6;
 
 impl Filter {
     pub(super) fn of(taken_out: &TakenOut) -> Filter {
-        let count = taken_out.values().count().next_power_of_two();
+        let count = taken_out.len().next_power_of_two();
         let (windows, blocks) = ((count * WINDOW_BITS_PER_VALUE).max(1 << 10), (count * BLOCKS_PER_VALUE).max(1 << 6));
         let mut filter = Filter {
             windows: vec![0; windows / 64],

@@ -23,7 +23,8 @@ struct Sorted<'t> {
 
 impl<'t> Values<'t> {
     pub(super) fn of(taken_out: &'t TakenOut) -> Values<'t> {
-        let heads = taken_out.values().filter_map(|value| value.as_bytes().first_chunk().copied()).collect();
+        let mut heads = HashSet::with_capacity_and_hasher(taken_out.len(), FixedState::default());
+        heads.extend(taken_out.values().filter_map(|value| value.as_bytes().first_chunk::<HEAD_BYTES>().copied()));
         Values { taken_out, heads, sorted: OnceCell::new() }
     }
 
