@@ -266,7 +266,7 @@ impl Visitor for Walk<'_, '_> {
         let Some(open) = self.open.last_mut() else { return };
         open.part = name.start();
         let (start, end) = (name.start() + 1, name.end() - 1);
-        let first = self.text.as_bytes().get(start).copied().unwrap_or_default();
+        let first = self.text.as_bytes().get(start..end).unwrap_or_default().first().copied().unwrap_or_default();
         self.is_next_plain = !name.is_escaped && !self.redactor.marks.may_have(end - start, first);
         if self.is_next_plain && open.proxy.is_none() {
             return;
