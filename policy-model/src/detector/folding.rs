@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::Detection;
 use super::characters::fold;
 use super::text::Text;
@@ -14,7 +16,8 @@ pub(super) struct Folded<'t> {
 
 impl<'t> Folded<'t> {
     pub(super) fn of(original: &'t str) -> Folded<'t> {
-        let bytes = if original.is_ascii() { Cow::Borrowed(original.as_bytes()) } else { Cow::Owned(folded(original)) };
+        let is_as_it_is = original.is_ascii() && memchr(b'\\', original.as_bytes()).is_none();
+        let bytes = if is_as_it_is { Cow::Borrowed(original.as_bytes()) } else { Cow::Owned(folded(original)) };
         Folded { original, bytes }
     }
 
@@ -24,7 +27,7 @@ impl<'t> Folded<'t> {
 
     /// Turns places in the folded text into places in the original.
     pub(super) fn restore_places(&self, detections: &mut [Detection]) {
-        if matches!(self.bytes, Cow::Borrowed(_)) {
+        if self.original.is_ascii() {
             return;
         }
         let (mut starts, mut ends): (Vec<&mut usize>, Vec<&mut usize>) =
@@ -54,5 +57,17 @@ fn folded(mut rest: &str) -> Vec<u8> {
         rest = characters.as_str();
     }
     bytes.extend_from_slice(rest.as_bytes());
+    separate_escapes(&mut bytes);
     bytes
+}
+
+/// Makes the letter of `\n`, `\r` and `\t` a line break, so that it is no part of the word after it.
+fn separate_escapes(bytes: &mut [u8]) {
+    let mut rest = bytes;
+    while let Some(backslash) = memchr(b'\\', rest) {
+        rest = rest.get_mut(backslash + 1..).unwrap_or_default();
+        if let Some(letter @ (b'n' | b'r' | b't')) = rest.first_mut() {
+            *letter = b'\n';
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn possible(text: &str) -> Detectors {
     add(Detector::Email, counts.at_signs >= 1 && counts.dots >= 1 && length >= 6);
     add(Detector::Phone, counts.digits >= 7);
     add(Detector::PaymentCard, counts.digits >= 12);
-    add(Detector::Iban, counts.digits >= 5 && length >= 15);
+    add(Detector::Iban, counts.digits >= 2 && length >= 15);
     add(Detector::UsSsn, counts.digits >= 9);
     add(Detector::IpAddress, counts.colons >= 2 || (counts.dots >= 3 && counts.digits >= 4));
     add(Detector::PrivateKey, counts.dashes >= 10 && length >= 27);

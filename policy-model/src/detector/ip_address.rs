@@ -18,7 +18,10 @@ fn find_v6(text: Text<'_>, found: &mut Vec<Range<usize>>) {
         let start = text.start_of(colon, place.max(colon.saturating_sub(4)), |byte| byte.is_ascii_hexdigit());
         place = text.end_of(colon, is_of_v6);
         let (start, end) = trim_v6(text, start, place);
-        if (2..=V6_BYTES_MAX).contains(&(end - start)) && stands_alone_v6(text, start, end) && is_v6(text, start, end) {
+        if !stands_alone_v6(text, start, end) {
+            continue;
+        }
+        if let Some(end) = [end, without_port(text, start, end)].into_iter().find(|end| is_v6(text, start, *end)) {
             found.push(start..zone_end(text, end));
         }
     }
@@ -38,6 +41,12 @@ fn trim_v6(text: Text<'_>, mut start: usize, mut end: usize) -> (usize, usize) {
     (start, end.max(start))
 }
 
+/// The end of an address without brackets before its port.
+fn without_port(text: Text<'_>, start: usize, end: usize) -> usize {
+    let port = text.start_of(end, start.max(end.saturating_sub(PORT_BYTES_MAX)), |byte| byte.is_ascii_digit());
+    if port < end && port > start && text.before(port, 1) == b':' { port - 1 } else { end }
+}
+
 /// Neither a part of a word nor of a slice such as `list[::2]`.
 fn stands_alone_v6(text: Text<'_>, start: usize, end: usize) -> bool {
     let before = text.before(start, 2);
@@ -52,6 +61,9 @@ fn is_word_before_colon(text: Text<'_>, start: usize) -> bool {
 
 fn is_v6(text: Text<'_>, start: usize, end: usize) -> bool {
     let candidate = text.slice(start..end);
+    if !(2..=V6_BYTES_MAX).contains(&candidate.len()) {
+        return false;
+    }
     let is_address = parse::<Ipv6Addr>(candidate).is_some_and(|address| !address.is_unspecified());
     let digits = candidate.iter().filter(|byte| byte.is_ascii_hexdigit()).count();
     let has_number = candidate.iter().any(u8::is_ascii_digit);
@@ -113,6 +125,7 @@ fn is_of_v6(byte: u8) -> bool {
 
 const V4_BYTES_MAX: usize = 15;
 const V6_BYTES_MAX: usize = 45;
+const PORT_BYTES_MAX: usize = 5;
 const ZONE_BYTES_MAX: usize = 16;
 
 /// A number after one of these words is a version.

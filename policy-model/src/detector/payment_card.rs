@@ -23,7 +23,7 @@ pub(super) fn find(text: Text<'_>, found: &mut Vec<Range<usize>>) {
 fn card_end(groups: &DigitGroups<'_>) -> Option<usize> {
     let mut total = 0;
     let mut end = None;
-    if !groups.digits(1).all(|first| matches!(first, 2..=6 | 8)) {
+    if !groups.digits(1).all(|first| matches!(first, 1..=6 | 8)) {
         return None;
     }
     for (index, last) in groups.groups().iter().enumerate() {
@@ -101,6 +101,8 @@ const ISSUERS: &[(RangeInclusive<u32>, RangeInclusive<usize>)] = &[
     (644_000..=659_999, 16..=19),
     // JCB.
     (352_800..=358_999, 16..=19),
+    (180_000..=180_099, 15..=15),
+    (213_100..=213_199, 15..=15),
     // UnionPay.
     (620_000..=629_999, 16..=19),
     (810_000..=817_199, 16..=19),

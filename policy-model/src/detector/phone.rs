@@ -160,6 +160,8 @@ const WORDS: &[(&[u8], bool)] = &[
     (b"tel", true),
     (b"cell", true),
     (b"call", true),
+    (b"callback", true),
+    (b"landline", true),
     (b"dial", true),
     (b"fax", true),
     (b"sms", true),

@@ -22,7 +22,9 @@ pub(super) fn find(text: Text<'_>, found: &mut Vec<Range<usize>>) {
 }
 
 fn number_end(groups: &DigitGroups<'_>) -> Option<usize> {
-    let is_free = |end| groups.stand_alone(end) && !is_before_number(groups.text(), end);
+    let text = groups.text();
+    let is_free =
+        |end| groups.stand_alone(end) && text.before(groups.start(), 1) != b'+' && !is_before_number(text, end);
     match groups.groups() {
         [Group { digits: 3, .. }, group @ Group { digits: 2, .. }, serial @ Group { digits: 4, end, .. }, ..]
             if group.gap == serial.gap && is_gap(group.gap) && is_free(*end) =>
@@ -30,7 +32,7 @@ fn number_end(groups: &DigitGroups<'_>) -> Option<usize> {
             Some(*end)
         }
         [Group { digits: 9, end, .. }, ..]
-            if is_free(*end) && has_word_before(groups.text(), groups.start(), WORD_DISTANCE_MAX, WORDS) =>
+            if is_free(*end) && has_word_before(text, groups.start(), WORD_DISTANCE_MAX, WORDS) =>
         {
             Some(*end)
         }
