@@ -21,6 +21,7 @@ fn addresses_of_mail_are_found() {
         "«jane@xn--bcher-kva.xn--p1ai»",
         "«иван@пример.рф»",
         "メールは«jane@example.com»まで",
+        "메일은 «jane@example.com»으로",
         "«o'neil@example.com»'s",
         "«jane@example.com»,«joe@example.com»",
         "«jane@example.com»-",

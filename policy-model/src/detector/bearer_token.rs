@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::base64::decode;
-use super::label::assigned_name;
+use super::label::{NAME_BYTES_MAX, assigned_name};
 use super::runs::long_runs;
 use super::text::{Text, contains_word};
 use super::token_prefix::is_prefixed;
@@ -72,8 +72,15 @@ fn is_random(token: &[u8]) -> bool {
 }
 
 fn is_secret_name(name: &[u8]) -> bool {
-    let plain: Vec<u8> = name.iter().copied().filter(|byte| !matches!(byte, b'_' | b'-' | b'.' | b' ')).collect();
-    SECRET_NAMES.iter().any(|word| contains_word(&plain, word)) && !plain.to_ascii_lowercase().ends_with(b"id")
+    let mut plain = [0; NAME_BYTES_MAX];
+    let letters = name.iter().filter(|byte| !matches!(byte, b'_' | b'-' | b'.'));
+    let mut length = 0;
+    for (slot, letter) in plain.iter_mut().zip(letters) {
+        *slot = letter.to_ascii_lowercase();
+        length += 1;
+    }
+    let plain = plain.get(..length).unwrap_or_default();
+    !plain.ends_with(b"id") && SECRET_NAMES.iter().any(|word| contains_word(plain, word))
 }
 
 /// Full stops and dashes around a token belong to the sentence.

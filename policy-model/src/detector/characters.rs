@@ -3,7 +3,8 @@
 /// A letter that is not ASCII, of a script that puts spaces between words.
 pub(super) const LETTER: u8 = 0x80;
 
-/// A letter of a script without spaces between words (Han, Kana, Thai ..): ASCII beside it is a word of its own.
+/// A letter of a script without spaces between words (Han, Kana, Thai ..), or that puts endings to foreign words (Hangul): ASCII
+/// beside it is a word of its own.
 pub(super) const IDEOGRAPH: u8 = 0x81;
 
 /// Any other character that is not ASCII: a symbol, a bracket, a picture.
@@ -14,6 +15,11 @@ pub(super) fn fold(character: char) -> Option<u8> {
     let code = u32::from(character);
     match character {
         '\0'..='\x7f' => u8::try_from(code).ok(),
+        '\u{3041}'..='\u{3096}' | '\u{30a1}'..='\u{30fa}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' => {
+            Some(IDEOGRAPH)
+        }
+        '\u{ac00}'..='\u{d7a3}' => Some(IDEOGRAPH),
+        '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2af}' => Some(LETTER),
         '\u{ff01}'..='\u{ff5e}' => u8::try_from(code - 0xfee0).ok(),
         '\u{fe6b}' => Some(b'@'),
         '\u{ff61}' => Some(b'.'),

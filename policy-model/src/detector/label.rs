@@ -38,7 +38,7 @@ fn is_of_name(byte: u8) -> bool {
 const DECORATION_BYTES_MAX: usize = 12;
 
 /// Longest name that is read.
-const NAME_BYTES_MAX: usize = 40;
+pub(super) const NAME_BYTES_MAX: usize = 40;
 
 /// How far before a place a word may begin.
 const WORD_BYTES_MAX: usize = 16;

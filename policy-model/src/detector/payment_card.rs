@@ -21,18 +21,17 @@ pub(super) fn find(text: Text<'_>, found: &mut Vec<Range<usize>>) {
 
 /// The end of the longest card number that begins here.
 fn card_end(groups: &DigitGroups<'_>) -> Option<usize> {
+    let first_six = groups.digits(6).fold(0, |number: u32, digit| number * 10 + u32::from(digit));
+    let mut issuers = ISSUERS.iter().filter(|(numbers, _)| numbers.contains(&first_six)).peekable();
+    issuers.peek()?;
     let mut total = 0;
     let mut end = None;
-    if !groups.digits(1).all(|first| matches!(first, 1..=6 | 8)) {
-        return None;
-    }
     for (index, last) in groups.groups().iter().enumerate() {
         total += last.digits;
         if total > DIGITS_MAX {
             break;
         }
-        if total >= DIGITS_MIN
-            && is_issued(groups, total)
+        if issuers.clone().any(|(_, lengths)| lengths.contains(&total))
             && is_card_shape(groups.groups().get(..=index).unwrap_or_default())
             && groups.stand_alone(last.end)
             && has_luhn(groups, total)
@@ -41,11 +40,6 @@ fn card_end(groups: &DigitGroups<'_>) -> Option<usize> {
         }
     }
     end
-}
-
-fn is_issued(groups: &DigitGroups<'_>, total: usize) -> bool {
-    let first_six = groups.digits(6).fold(0, |number: u32, digit| number * 10 + u32::from(digit));
-    ISSUERS.iter().any(|(numbers, lengths)| numbers.contains(&first_six) && lengths.contains(&total))
 }
 
 /// One separator throughout, and groups as on a card: all of one digit, or a first of 4, 6 or 8 and no others of one or two
@@ -76,7 +70,6 @@ fn has_luhn(groups: &DigitGroups<'_>, total: usize) -> bool {
     sum.is_multiple_of(10)
 }
 
-const DIGITS_MIN: usize = 12;
 const DIGITS_MAX: usize = 19;
 
 /// First six digits and lengths: ISO/IEC 7812 ranges as the networks publish them.

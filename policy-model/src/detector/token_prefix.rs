@@ -5,9 +5,9 @@ pub(super) fn is_prefixed(token: &[u8]) -> bool {
     let is_mixed = token.iter().any(u8::is_ascii_digit) && token.iter().any(u8::is_ascii_alphabetic);
     is_mixed
         && PREFIXES.iter().any(|(prefix, rest_bytes_min)| {
-            token
-                .strip_prefix(prefix.as_bytes())
-                .is_some_and(|rest| rest.len() >= *rest_bytes_min && rest.iter().any(u8::is_ascii_digit))
+            let is_likely = prefix.as_bytes().first() == token.first() && token.len() >= prefix.len() + rest_bytes_min;
+            let has_digit = |rest: &[u8]| rest.iter().any(u8::is_ascii_digit);
+            is_likely && token.strip_prefix(prefix.as_bytes()).is_some_and(has_digit)
         })
 }
 
