@@ -3,10 +3,11 @@
 //! Pure: no clock, no environment, no input or output. In reading order:
 //! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
 //! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
-//! results, [`lint`] is for authors, [`json`] is the text that they work on.
+//! results, [`detector`] finds them in free text, [`lint`] is for authors, [`json`] is the text that they work on.
 
 mod condition;
 pub mod decision;
+pub mod detector;
 mod discovery;
 pub mod header;
 pub mod id;

@@ -6,6 +6,7 @@
 
 mod automaton;
 mod data;
+mod detect;
 mod free_text;
 mod hash;
 mod pass;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::decision::{Layer, Layers};
+use crate::detector::Detectors;
 use crate::json::{Kind, Token, Value};
 use crate::request::{Caller, Resource};
 use crate::selector::{Budget, Origin, Selector};
@@ -62,6 +64,9 @@ pub struct Redactor<'p> {
     /// Last names of the paths; nothing if one has none. Made when a text asks for it.
     names: OnceCell<Option<data::Names>>,
     has_paths: bool,
+    /// What is looked for in texts, and what becomes of it.
+    detections: Vec<(Detectors, &'p Treatment)>,
+    detectors: Detectors,
     free_text: FreeText,
     opaque: Opaque,
     keys: HashKeys,
@@ -127,6 +132,8 @@ impl<'p> Redactor<'p> {
             marks: Marks::default(),
             names: OnceCell::new(),
             has_paths: false,
+            detections: Vec::new(),
+            detectors: Detectors::NONE,
             free_text: FreeText::Pass,
             opaque: Opaque::Mask,
             keys: HashKeys::default(),
@@ -155,12 +162,14 @@ impl<'p> Redactor<'p> {
                     self.has_paths = true;
                     layer.begin_at(start);
                 }
+                (What::Detect(detectors), _) => self.detections.push((*detectors, &redaction.treatment)),
                 (What::Path(path), None) => {
                     self.has_paths = true;
                     self.filters.push((path, &redaction.treatment));
                 }
             }
         }
+        self.detectors = detect::union(self.detections.iter().map(|(detectors, _)| detectors));
         layer.numbers = numbers;
         self.marks = self.marks.and(redactions.automaton().marks());
         self.accepts.extend(layer.slots.iter().map(|slot| slot.word.accepts()));
@@ -178,8 +187,8 @@ impl<'p> Redactor<'p> {
             });
             let mut names = data::Names::default();
             for redaction in redactions {
-                match &redaction.what {
-                    What::Path(path) => names = names.with(path.last_names())?,
+                if let Some(path) = redaction.what.path() {
+                    names = names.with(path.last_names())?;
                 }
             }
             Some(names)
@@ -234,8 +243,14 @@ impl<'p> Redactor<'p> {
             (Treatment::Show(_), Kind::String) if self.string(content, layer, Prose::InDocument).is_some() => {
                 (content != MASK).then_some(Cow::Borrowed(MASKED))
             }
-            (_, _) => treatment.of_scalar(kind, content, &self.keys),
+            (_, _) => return self.treat_as(treatment, kind, content),
         }?;
+        self.take_out(kind, content);
+        Some(new)
+    }
+
+    fn treat_as(&self, treatment: &Treatment, kind: Kind, content: &str) -> Option<Cow<'static, str>> {
+        let new = treatment.of_scalar(kind, content, &self.keys)?;
         self.take_out(kind, content);
         Some(new)
     }
@@ -243,13 +258,10 @@ impl<'p> Redactor<'p> {
     /// Whether a scalar that no path selects may have to change.
     fn may_change(&self, token: Token, text: &str) -> bool {
         match token.kind {
+            Kind::String | Kind::Number if !self.detectors.is_empty() => true,
             Kind::String => token.may_be_data || token.may_have_label || data::is_base64(text, token),
             Kind::Number | Kind::Null | Kind::Bool | Kind::Array | Kind::Object => false,
         }
-    }
-
-    fn detect_whole(&self, _number: &str) -> Option<String> {
-        None
     }
 
     /// A JSON text inside of `layer` strings with its redactions made, `None` if it stays.

@@ -9,7 +9,7 @@ mod refusing;
 use lists::{redaction, rule};
 use policy_model::Policy;
 use policy_model::json::ParseErrorKind;
-use policy_model::policy::Problem;
+use policy_model::policy::{Problem, RedactionError};
 use refusing::{check, policy};
 
 const SEED: &str = r#"{ "policyId": "POL-TENANT-A", "tenantId": "Tenant-A",
@@ -81,12 +81,9 @@ fn a_member_that_must_be_there_is_missed() {
     check(&policy(r#""rules":[{"effect":"DENY"}]"#), "rules[0]", "\"resourceType\" is missing", is_missing);
     check(&rule("\"reason\":\"\""), "rules[0]", "rules[0]: \"resources\" is missing", is_missing);
     check(&redaction(r#""action":"MASK","path":"$""#), "redactions[0]", "\"resources\" is missing", is_missing);
-    check(
-        &redaction(r#""action":"MASK","resources":["agent:tool:*"]"#),
-        "redactions[0]",
-        "\"path\" is missing",
-        is_missing,
-    );
+    let without_either = redaction(r#""action":"MASK","resources":["agent:tool:*"]"#);
+    let is_nothing = |problem: &Problem| matches!(problem, Problem::Redaction(RedactionError::Nothing));
+    check(&without_either, "redactions[0]", "neither \"path\" nor \"detect\" is there", is_nothing);
     let without_action = redaction(r#""path":"$","resources":["agent:tool:*"]"#);
     check(&without_action, "redactions[0]", "\"action\" is missing", is_missing);
 }

@@ -7,7 +7,7 @@ use super::subject::Subject;
 use super::{Finding, Warning};
 use crate::json::Value;
 use crate::pattern::{Pattern, Reach, ResourceType};
-use crate::redaction::rules::What;
+use crate::selector::Selector;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     let denied = Denied::by(subject);
@@ -16,8 +16,7 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     for redaction in &subject.written.redactions {
         let Some(json) = values.get(redaction.number) else { continue };
         let place = format!("redactions[{}]", redaction.number);
-        let What::Path(path) = &redaction.redaction.what;
-        if path.selects_nothing() {
+        if redaction.redaction.what.path().is_some_and(Selector::selects_nothing) {
             let at = json.get("path").unwrap_or(*json);
             let place = format!("{place}.path");
             findings.push(subject.warning(Warning::NeverSelects, place, at, SELECTS_NOTHING.to_owned()));

@@ -9,6 +9,7 @@ use super::fields::{Fields, Place};
 use super::rule_document::{NAME_GRAMMAR, SCOPE_GRAMMAR, is_name, is_scope, read_names, read_resources};
 use super::shape::{ACTIONS, REDACTION, UNLESS};
 use crate::decision::Layer;
+use crate::detector::{Detector, Detectors};
 use crate::json::{Kind, Value};
 use crate::pattern::Pattern;
 use crate::redaction::rules::{Redaction, Unless, What};
@@ -40,14 +41,52 @@ pub(super) fn read(
     super::document::check_sentence(&fields, "description")?;
     let action = fields.word("action", ACTIONS, Action::of)?.ok_or_else(|| fields.error(Problem::Missing("action")))?;
     let treatment = action.treatment(&fields, around)?;
-    let text = fields.text("path")?;
-    let folds_case = fields.bool("caseInsensitiveKeys")?.unwrap_or(false);
-    let path = Selector::parse(&text)
-        .map_err(|error| fields.error_at("path", Problem::NotAPath(text.into_owned(), error)))?
-        .folding_case(folds_case);
+    let what = read_what(&fields)?;
+    if let (What::Detect(_), Treatment::Replace(with)) = (&what, &treatment) {
+        check_replacement(&fields, with)?;
+    }
     let unless = read_unless(&fields)?;
     let resources = read_resources(&fields, Pattern::parse_any)?;
-    Ok(RedactionDocument { redaction: Redaction::new(What::Path(path), treatment, unless), resources, number })
+    Ok(RedactionDocument { redaction: Redaction::new(what, treatment, unless), resources, number })
+}
+
+fn read_what(fields: &Fields<'_, '_>) -> Result<What, PolicyError> {
+    let folds_case = fields.bool("caseInsensitiveKeys")?;
+    let wrong = |error| fields.error(Problem::Redaction(error));
+    match (fields.optional_text("path")?, fields.list("detect")?) {
+        (Some(text), None) => match Selector::parse(&text) {
+            Ok(path) => Ok(What::Path(path.folding_case(folds_case.unwrap_or(false)))),
+            Err(error) => Err(fields.error_at("path", Problem::NotAPath(text.into_owned(), error))),
+        },
+        (None, Some(words)) => {
+            if folds_case.is_some() {
+                let problem = Problem::Redaction(RedactionError::NoKeys);
+                return Err(fields.error_at("caseInsensitiveKeys", problem));
+            }
+            let place = fields.place("detect");
+            let read = |(number, value): (usize, Value<'_>)| {
+                let place = Place::Element(&place, number);
+                let word = value.as_str().ok_or_else(|| PolicyError::new(place, Problem::WrongType("a string")))?;
+                let unknown = || PolicyError::new(place, Problem::UnknownWord(word.to_string(), Detector::WORDS));
+                Detector::of(&word).ok_or_else(unknown)
+            };
+            Ok(What::Detect(words.map(read).collect::<Result<Detectors, PolicyError>>()?))
+        }
+        (None, None) => Err(wrong(RedactionError::Nothing)),
+        (Some(_), Some(_)) => Err(wrong(RedactionError::Both)),
+    }
+}
+
+/// What stands in a text must not be found there again.
+fn check_replacement(fields: &Fields<'_, '_>, with: &Replacement) -> Result<(), PolicyError> {
+    let found = Detectors::all().find(&with.text);
+    match found.first() {
+        Some(found) => {
+            let problem = Problem::Redaction(RedactionError::FoundAgain(found.detector.word()));
+            Err(fields.error_at("with", problem))
+        }
+        None => Ok(()),
+    }
 }
 
 /// What is to be done, as written.
@@ -138,6 +177,11 @@ impl Action {
     }
 }
 
+/// The members that an action takes beside it.
+pub(super) fn takes(action: &str) -> &'static [&'static str] {
+    Action::of(action).map_or(&[], Action::takes)
+}
+
 fn read_unless(fields: &Fields<'_, '_>) -> Result<Unless, PolicyError> {
     let Some(value) = fields.optional("unless") else { return Ok(Unless::default()) };
     let place = fields.place("unless");
@@ -171,6 +215,14 @@ pub enum RedactionError {
     TooLong,
     /// `*` as a role that is exempt.
     EveryRole,
+    /// Neither `path` nor `detect`.
+    Nothing,
+    /// Both of them.
+    Both,
+    /// `caseInsensitiveKeys` without a path.
+    NoKeys,
+    /// A replacement that this detector finds.
+    FoundAgain(&'static str),
 }
 
 impl fmt::Display for RedactionError {
@@ -186,6 +238,16 @@ impl fmt::Display for RedactionError {
                 out.write_str("HASH needs a key; name one in the policy's \"hashKey\", as the settings call it")
             }
             RedactionError::TooLong => write!(out, "longer than {VALUE_BYTES_MAX} bytes"),
+            RedactionError::Nothing => out.write_str(
+                "neither \"path\" nor \"detect\" is there; say where the values are, or what they look like",
+            ),
+            RedactionError::Both => out.write_str("\"path\" and \"detect\" are both there; write two redactions"),
+            RedactionError::NoKeys => {
+                out.write_str("it is about the names in a \"path\"; leave it out beside \"detect\"")
+            }
+            RedactionError::FoundAgain(detector) => {
+                write!(out, "{detector} finds it, so that it would be replaced again; write something that is none")
+            }
             RedactionError::EveryRole => out
                 .write_str("\"*\" would exempt everybody who has any role; name the roles, or leave the redaction out"),
         }
@@ -198,4 +260,4 @@ pub const KEPT_CHARACTERS_MAX: usize = 64;
 /// Most characters that TRUNCATE leaves.
 pub const TRUNCATED_CHARACTERS_MAX: usize = 100_000;
 
-const PARAMETERS: &[&str] = &["keepFirst", "keepLast", "length", "preserveType", "with"];
+pub(super) const PARAMETERS: &[&str] = &["keepFirst", "keepLast", "length", "preserveType", "with"];

@@ -6,7 +6,8 @@
 mod tree;
 
 use super::operator::{Needs, Operator};
-use super::shape::{ARGUMENT_ACTIONS, CALLED, Definition, Field, List, POLICY, Shape};
+use super::redaction_document;
+use super::shape::{ACTIONS, ARGUMENT_ACTIONS, CALLED, Definition, Field, List, POLICY, Shape};
 use super::{
     EXPRESSION_BYTES_MAX, NAME_BYTES_MAX, RESOURCE_BYTES_MAX, ResourceType, SENTENCE_CHARACTERS_MAX, VALUE_BYTES_MAX,
     VALUES_MAX, WILDCARDS_MAX,
@@ -122,6 +123,7 @@ fn define(of: &Definition, definitions: &mut Vec<(String, Tree)>, also: impl Fn(
             "rule" => object.with("allOf", Tree::List(ResourceType::ALL.iter().map(|kind| resources(*kind)).collect())),
             "condition" => object.with("allOf", Tree::List(Needs::ALL.iter().map(|needs| operands(*needs)).collect())),
             "argument" => object.with("allOf", Tree::List(changes())),
+            "redaction" => redaction(object),
             "header" => one_value(object),
             _ => object,
         };
@@ -151,8 +153,23 @@ fn changes() -> Vec<Tree> {
 
 /// Adds that exactly one of the two is there.
 fn one_value(object: Tree) -> Tree {
+    one_of(object, ["value", "valuePath"])
+}
+
+fn one_of(object: Tree, names: [&str; 2]) -> Tree {
     let only = |name: &str| Tree::object([("required", Tree::texts([name]))]);
-    object.with("oneOf", Tree::List(vec![only("value"), only("valuePath")]))
+    object.with("oneOf", Tree::List(names.map(only).to_vec()))
+}
+
+/// What stands beside the actions of a redaction.
+fn redaction(object: Tree) -> Tree {
+    let parameters = |action: &&'static str| {
+        let takes = redaction_document::takes(action);
+        let others = redaction_document::PARAMETERS.iter().filter(|name| !takes.contains(name));
+        let none = Tree::Object(others.map(|name| ((*name).to_owned(), Tree::Bool(false))).collect());
+        if_then("action", constant(action), Tree::object([("properties", none)]))
+    };
+    one_of(object, ["path", "detect"]).with("allOf", Tree::List(ACTIONS.iter().map(parameters).collect()))
 }
 
 /// What stands beside the operators that need this.

@@ -3,6 +3,7 @@
 pub(crate) use super::operator::OPERATORS;
 use super::redaction_document::{KEPT_CHARACTERS_MAX, TRUNCATED_CHARACTERS_MAX};
 use super::{ARGUMENTS_MAX, CONDITIONS_MAX, HEADERS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
+use crate::detector::Detector;
 use crate::header;
 use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
 use crate::pattern::ResourceType;
@@ -196,7 +197,8 @@ pub(crate) const REDACTION: &[Field] = &[
         Shape::List(&RESOURCES),
         "Whose results: agent:<kind>:<name>, where * is any run of characters",
     ),
-    required("path", Shape::Path(None), "RFC 9535, from the root of each document in a result"),
+    optional("path", Shape::Path(None), "Where the values are: RFC 9535, from the root of each document in a result"),
+    optional("detect", Shape::List(&DETECTORS), "What the values look like, in any text"),
     required("action", Shape::Word(ACTIONS), "What becomes of the selected values"),
     optional("keepFirst", Shape::Count(0, KEPT_CHARACTERS_MAX), "MASK: so many characters at the start stay"),
     optional("keepLast", Shape::Count(0, KEPT_CHARACTERS_MAX), "MASK: so many characters at the end stay"),
@@ -298,6 +300,13 @@ const HEADERS: List = List {
     what: "headers",
     most: HEADERS_MAX,
     if_empty: None,
+};
+
+const DETECTORS: List = List {
+    of: Shape::Word(Detector::WORDS),
+    what: "detectors",
+    most: Detector::WORDS.len(),
+    if_empty: Some("name what is to be found, as in [\"EMAIL\"]"),
 };
 
 const CONDITIONS: List = List {

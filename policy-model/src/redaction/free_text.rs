@@ -49,19 +49,19 @@ impl Redactor<'_> {
                 return new.map(|new| encoded.encode(&without_root(new)));
             }
         }
-        if self.has_paths { self.prose(text, layer, prose) } else { None }
+        self.prose(text, layer, prose)
     }
 
     /// The same for a value in a document that has no sign of data in it.
     pub(super) fn plain(&self, text: &str) -> Option<String> {
-        if !self.has_paths {
-            return None;
-        }
-        let is_stream = is_event_stream(text);
+        let is_stream = self.has_paths && is_event_stream(text);
         if is_stream {
             self.found_opaque();
         }
-        (is_stream || self.is_labelled(text)).then(|| MASK.to_owned())
+        if is_stream || (self.has_paths && self.is_labelled(text)) {
+            return Some(MASK.to_owned());
+        }
+        self.detect(text)
     }
 
     /// Whether a value in a document is text of its own that labels what a path names.
@@ -72,6 +72,9 @@ impl Redactor<'_> {
     /// A text that is no JSON, but may have some in it.
     fn prose(&self, text: &str, layer: usize, prose: Prose) -> Option<String> {
         let Some(Fragments { new, between }) = self.fragments(text, layer) else { return Some(MASK.to_owned()) };
+        if !self.has_paths {
+            return self.detect(new.as_deref().unwrap_or(text)).or(new);
+        }
         if is_event_stream(text) {
             self.found_opaque();
             return Some(MASK.to_owned());
@@ -87,7 +90,10 @@ impl Redactor<'_> {
                 },
                 (FreeText::Guard | FreeText::Mask, Prose::InDocument) => self.is_labelled(between),
             };
-        if is_masked { Some(MASK.to_owned()) } else { new }
+        if is_masked {
+            return Some(MASK.to_owned());
+        }
+        self.detect(new.as_deref().unwrap_or(text)).or(new)
     }
 
     /// A text in which something may be that no path can be followed to.

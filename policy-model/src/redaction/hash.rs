@@ -68,7 +68,7 @@ impl HashKeys {
     pub(super) fn hash_text<'t>(&self, layer: Layer, text: &'t str) -> Cow<'t, str> {
         match self.of(layer) {
             None => Cow::Borrowed(super::MASK),
-            Some(key) if key.is_own(text) => Cow::Borrowed(text),
+            Some(key) if text == super::MASK || key.is_own(text) => Cow::Borrowed(text),
             Some(key) => Cow::Owned(key.hash(TEXT, text)),
         }
     }

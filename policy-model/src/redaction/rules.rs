@@ -2,6 +2,7 @@
 
 use super::automaton::{Automaton, Start};
 use super::treatment::Treatment;
+use crate::detector::Detectors;
 use crate::pattern::{Pattern, Reach};
 use crate::request::{Caller, Resource};
 use crate::resource_index::ResourceIndex;
@@ -28,6 +29,17 @@ impl Redaction {
 pub(crate) enum What {
     /// What a path selects.
     Path(Selector),
+    /// What these find in texts.
+    Detect(Detectors),
+}
+
+impl What {
+    pub(crate) fn path(&self) -> Option<&Selector> {
+        match self {
+            What::Path(path) => Some(path),
+            What::Detect(_) => None,
+        }
+    }
 }
 
 /// Who sees the value as it is: whoever has one of the roles or one of the scopes.
@@ -85,21 +97,17 @@ impl Redactions {
     pub(crate) fn add(&mut self, mut redaction: Redaction, resources: &[Pattern]) {
         let number = self.list.len() as u32;
         resources.iter().for_each(|pattern| self.index.add(pattern, Reach::Wide, number));
-        match &redaction.what {
-            What::Path(path) => {
-                if let Some(ways) = path.ways() {
-                    redaction.start = self.automaton.add(number, &ways, path.folds_case());
-                }
-            }
+        if let Some(path) = redaction.what.path()
+            && let Some(ways) = path.ways()
+        {
+            redaction.start = self.automaton.add(number, &ways, path.folds_case());
         }
         self.list.push(redaction);
     }
 
     /// All their paths.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
-        self.list.iter().map(|redaction| match &redaction.what {
-            What::Path(path) => path,
-        })
+        self.list.iter().filter_map(|redaction| redaction.what.path())
     }
 
     pub(super) fn automaton(&self) -> &Automaton {

@@ -116,6 +116,14 @@ impl Treatment {
         }
     }
 
+    /// The same where nothing may be shown in part.
+    pub(super) fn of_all(self) -> Treatment {
+        match self {
+            Treatment::Show(Shown { keeps_type, .. }) => Treatment::Mask { keeps_type },
+            Treatment::Hash(_) | Treatment::Replace(_) | Treatment::Mask { .. } | Treatment::Remove => self,
+        }
+    }
+
     /// Whether it goes to what is in an array or object, which keeps its type.
     pub(super) fn goes_inside(&self) -> bool {
         self.keeps_type()
@@ -161,6 +169,10 @@ impl Shown {
     }
 
     fn of(self, text: &str) -> Cow<'_, str> {
+        // Nothing is left of it that could be shown.
+        if text == MASK {
+            return Cow::Borrowed(text);
+        }
         let count = text.chars().count();
         if self.is_cut {
             let is_cut_already = count == self.first + 1 && text.ends_with(ELLIPSIS);
@@ -169,8 +181,8 @@ impl Shown {
             }
             return Cow::Owned(format!("{}{ELLIPSIS}", first(text, self.first)));
         }
-        if text == MASK || count <= self.first + self.last {
-            return if text == MASK { Cow::Borrowed(text) } else { Cow::Borrowed(MASK) };
+        if count <= self.first + self.last {
+            return Cow::Borrowed(MASK);
         }
         let shown = format!("{}{MASK}{}", first(text, self.first), last(text, count - self.last));
         if shown == text { Cow::Borrowed(text) } else { Cow::Owned(shown) }

@@ -217,8 +217,13 @@ impl<'w, 'p> Walk<'w, 'p> {
         let new = match token.kind {
             Kind::String if !token.may_be_data && !data::is_base64(self.text, token) => self.redactor.plain(&content),
             Kind::String => self.redactor.string(&content, self.layer, Prose::InDocument),
-            Kind::Number => self.redactor.detect_whole(&content),
-            Kind::Null | Kind::Bool | Kind::Array | Kind::Object => None,
+            Kind::Number => {
+                if let Some(new) = self.redactor.detect_number(&content) {
+                    self.replace(token.start(), token.end(), &new);
+                }
+                return;
+            }
+            Kind::Null | Kind::Bool | Kind::Array | Kind::Object => return,
         };
         if let Some(new) = new {
             self.replace(token.start(), token.end(), &quote(&new));

@@ -1,0 +1,82 @@
+//! What detectors find in texts, and what becomes of it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::treatment::Treatment;
+use super::{MASK, Redactor};
+use crate::detector::Detectors;
+use crate::json::Kind;
+
+impl Redactor<'_> {
+    /// A text without what the detectors find in it; `None` if they find nothing.
+    pub(super) fn detect(&self, text: &str) -> Option<String> {
+        let mut new: Option<String> = None;
+        // What is left may be found anew where something between two parts of it is gone.
+        for _ in 0..ROUNDS_MAX {
+            match self.detect_once(new.as_deref().unwrap_or(text)) {
+                Some(less) => new = Some(less),
+                None => return new,
+            }
+        }
+        Some(MASK.to_owned())
+    }
+
+    /// What becomes of a number that is what a detector looks for.
+    pub(super) fn detect_number(&self, literal: &str) -> Option<Cow<'static, str>> {
+        let found = self.found(literal);
+        let treatment = found.into_iter().map(|(_, treatment)| treatment).reduce(|all, own| all.with(&own))?;
+        self.treat_as(&treatment, Kind::Number, literal)
+    }
+
+    fn detect_once(&self, text: &str) -> Option<String> {
+        let mut new = String::new();
+        let mut copied = 0;
+        let mut is_changed = false;
+        for (range, treatment) in self.found(text) {
+            let part = text.get(range.clone()).unwrap_or_default();
+            let instead = treatment.of_text(part, &self.keys);
+            if instead == part {
+                continue;
+            }
+            is_changed = true;
+            self.take_out(Kind::String, part);
+            new.push_str(text.get(copied..range.start).unwrap_or_default());
+            new.push_str(&instead);
+            copied = range.end;
+        }
+        new.push_str(text.get(copied..).unwrap_or_default());
+        is_changed.then_some(new)
+    }
+
+    /// What is found, and what is to become of it. Of several things that overlap the strictest holds for all of them.
+    fn found(&self, text: &str) -> Vec<(Range<usize>, Treatment)> {
+        let mut found: Vec<(Range<usize>, Treatment)> = Vec::new();
+        for detection in self.detectors.find(text) {
+            let of_rules = self.detections.iter().filter(|(own, _)| own.contains(detection.detector));
+            let treatment = of_rules.fold(None, |all: Option<Treatment>, (_, own)| {
+                Some(all.map_or_else(|| (*own).clone(), |all| all.with(own)))
+            });
+            let Some(treatment) = treatment else { continue };
+            match found.last_mut().filter(|(range, _)| detection.range.start < range.end) {
+                Some((range, own)) => {
+                    let is_same = *range == detection.range;
+                    let both = own.clone().with(&treatment);
+                    // Of two things at once, no part can be shown.
+                    *own = if is_same { both } else { both.of_all() };
+                    range.end = range.end.max(detection.range.end);
+                }
+                None => found.push((detection.range, treatment)),
+            }
+        }
+        found
+    }
+}
+
+/// The detectors of some redactions together.
+pub(super) fn union<'t>(detections: impl IntoIterator<Item = &'t Detectors>) -> Detectors {
+    detections.into_iter().fold(Detectors::NONE, |all, own| all.union(*own))
+}
+
+/// How often a text is looked through: what then still has something in it is masked.
+const ROUNDS_MAX: usize = 4;
