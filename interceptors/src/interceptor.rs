@@ -8,7 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use futures_util::FutureExt;
 use policy_model::header::Header;
 use policy_model::json::{self, Document, Value};
-use policy_model::{Caller as Asker, Layers};
+use policy_model::redaction::{HashKey, HashKeys};
+use policy_model::{Caller as Asker, Layers, Policy};
 use policy_registry::{Grant, Registry};
 use tokio::time::{Instant, timeout_at};
 
@@ -55,6 +56,8 @@ pub(crate) struct Known {
     grant: Arc<Grant>,
     /// What the policies add to every request that goes on.
     pub(crate) headers: Vec<Header>,
+    /// Keys for hashes in what it sees.
+    hash_keys: HashKeys,
     /// Seconds since 1970.
     time: i64,
 }
@@ -62,7 +65,7 @@ pub(crate) struct Known {
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time)
+        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time).with_hash_keys(&self.hash_keys)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -178,9 +181,19 @@ impl Working {
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
         let time = i64::try_from(now).unwrap_or(i64::MAX);
-        let mut known = Known { caller, grant, headers: Vec::new(), time };
+        let hash_keys = self.hash_keys(&grant, &caller);
+        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time };
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)
+    }
+
+    /// The keys of the policies that want one, as far as the settings have their secrets.
+    fn hash_keys(&self, grant: &Grant, caller: &Caller) -> HashKeys {
+        let key = |policy: Option<&Policy>| {
+            let secret = self.settings.hash_secrets.get(policy?.hash_key()?)?;
+            HashKey::of_tenant(secret, &caller.principal.tenant)
+        };
+        HashKeys { baseline: key(grant.baseline.as_deref()), tenant: key(Some(&grant.policy)) }
     }
 
     /// The tasks of a caller.

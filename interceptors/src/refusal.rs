@@ -44,6 +44,8 @@ pub enum Refusal {
     Residue,
     /// The answer has something that nobody can look into, and the policy wants such answers withheld.
     Opaque,
+    /// The policy wants values hashed, and the settings have no such key.
+    HashKey,
     /// The answer takes longer to redact than there is time.
     TooMuchWork,
     /// The reply would be larger than Lambda takes.
@@ -149,6 +151,7 @@ impl Refusal {
             | Refusal::NoAnswer
             | Refusal::Residue
             | Refusal::Opaque
+            | Refusal::HashKey
             | Refusal::TooMuchWork
             | Refusal::Task(TaskRefusal::Conflict) => told(DENIED, "the answer is withheld"),
             Refusal::TooLarge => told(DENIED, "the message is too large"),
@@ -234,6 +237,7 @@ impl Refusal {
             Refusal::NoAnswer => "ANSWER_MISSING",
             Refusal::Residue => "REDACTION_RESIDUE",
             Refusal::Opaque => "REDACTION_OPAQUE",
+            Refusal::HashKey => "REDACTION_KEY",
             Refusal::TooMuchWork => "REDACTION_WORK",
             Refusal::TooLarge => "REPLY_TOO_LARGE",
             Refusal::Deadline => "DEADLINE",

@@ -188,16 +188,16 @@ impl<'d> Question<'d> {
                 let resource = wanted.resource()?;
                 // A template stands for many resources, whose redactions differ.
                 if matches!(resource, Resource::Template(_)) {
-                    return Ok(view.redactor(None));
+                    return view.redactor(None);
                 }
                 // Parts of other resources bring their own.
                 let parts: Vec<Cow<'_, str>> = result.map(part_uris).unwrap_or_default();
                 let uris = parts.iter().filter_map(|uri| ResourceUri::parse(uri).ok()).map(Resource::Uri);
                 let all: Vec<Resource<'_>> = uris.chain([resource]).collect();
-                Ok(view.redactor(Some(&all)))
+                view.redactor(Some(&all))
             }
             // What is not an entry of a list of tasks may be about any of them.
-            Question::Unknown | Question::TasksList(_) => Ok(view.redactor(None)),
+            Question::Unknown | Question::TasksList(_) => view.redactor(None),
             Question::ToolsList | Question::Catalog(_) | Question::Session | Question::Unanswered => {
                 Ok(Redactor::none())
             }

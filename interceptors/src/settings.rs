@@ -1,6 +1,7 @@
 //! What the operator sets: one JSON document in the function's environment or package.
 
 mod document;
+mod hash_secrets;
 mod registry;
 
 use std::fmt;
@@ -10,6 +11,7 @@ use std::time::Duration;
 use http::Uri;
 use jsonwebtoken::Algorithm;
 use policy_registry::AwsEnvironment;
+pub use hash_secrets::HashSecrets;
 use serde::Deserialize;
 
 use crate::token::KeySet;
@@ -35,6 +37,8 @@ pub struct Settings {
     pub headers: HeaderNames,
     /// What a refusal looks like.
     pub refusal: RefusalMode,
+    /// What HASH makes its keys of.
+    pub hash_secrets: HashSecrets,
 }
 
 /// One issuer.

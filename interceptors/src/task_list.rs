@@ -41,7 +41,7 @@ fn filter_entries(view: &View<'_>, own: &OwnTasks, list: Value<'_>, edits: &mut 
 
 /// Of an entry there stays what the protocol says of a task, and no more. Its message is the tool's own words.
 fn filter_entry(view: &View<'_>, tool: ToolName<'_>, entry: Value<'_>, edits: &mut Edits) {
-    let is_redacted = !view.redactor(Some(&[Resource::Tool(tool)])).is_empty();
+    let is_redacted = !view.redactor(Some(&[Resource::Tool(tool)])).is_ok_and(|redactor| redactor.is_empty());
     for member in entry.members() {
         let name = member.name.as_str().unwrap_or_default();
         if is_task_word(&name, member.value) {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
-use policy_model::redaction::Redactor;
+use policy_model::redaction::{HashKeys, Redactor};
 use policy_model::rewriting::Outcome;
 use policy_model::{
     Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
@@ -23,6 +23,7 @@ pub struct View<'v> {
     caller: Caller<'v>,
     /// Seconds since 1970.
     time: i64,
+    hash_keys: Option<&'v HashKeys>,
     /// Tools that were asked for by name before: one list names each several times.
     tools: RefCell<HashMap<Box<str>, bool>>,
     /// Entries of lists that were compared with the shadow policy.
@@ -57,6 +58,7 @@ impl<'v> View<'v> {
             shadow,
             caller,
             time,
+            hash_keys: None,
             tools: RefCell::default(),
             compared: RefCell::default(),
             search: SearchWork::for_a_list(),
@@ -65,14 +67,21 @@ impl<'v> View<'v> {
         }
     }
 
+    /// The same with keys for hashes.
+    pub fn with_hash_keys(self, keys: &'v HashKeys) -> View<'v> {
+        View { hash_keys: Some(keys), ..self }
+    }
+
     /// The policies.
     pub fn layers(&self) -> Layers<'v> {
         self.layers
     }
 
     /// The redactions for results of these; of all things where it is not known what it was.
-    pub(crate) fn redactor(&self, resources: Option<&[Resource<'_>]>) -> Redactor<'v> {
-        self.layers.redactor(resources, Some(&self.caller))
+    pub(crate) fn redactor(&self, resources: Option<&[Resource<'_>]>) -> Result<Redactor<'v>, Refusal> {
+        let redactor = self.layers.redactor(resources, Some(&self.caller));
+        let redactor = redactor.with_keys(self.hash_keys.cloned().unwrap_or_default());
+        if redactor.lacks_key() { Err(Refusal::HashKey) } else { Ok(redactor) }
     }
 
     /// Lets pass what every known caller may do.

@@ -95,6 +95,12 @@ struct Slot<'p> {
 }
 
 impl<'p> Layered<'p> {
+    /// The redactions that apply.
+    fn active(&self) -> impl Iterator<Item = &'p rules::Redaction> {
+        let redactions = self.redactions;
+        self.numbers.iter().filter_map(|number| redactions.list.get(*number as usize))
+    }
+
     fn begin_at(&mut self, start: Start) {
         // Numbers rise, and so do the words of their paths.
         if let Some(slot) = self.slots.last_mut().filter(|slot| slot.number == start.word) {
@@ -148,6 +154,15 @@ impl<'p> Redactor<'p> {
         Redactor { keys, ..self }
     }
 
+    /// Whether a value is to be hashed for which there is no key.
+    pub fn lacks_key(&self) -> bool {
+        let lacks = |redaction: &rules::Redaction| match redaction.treatment {
+            Treatment::Hash(layer) => !self.keys.has(layer),
+            Treatment::Show(_) | Treatment::Replace(_) | Treatment::Mask { .. } | Treatment::Remove => false,
+        };
+        self.layers.iter().flat_map(Layered::active).any(lacks)
+    }
+
     fn add(&mut self, redactions: &'p Redactions, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) {
         let numbers = redactions.numbers(resources, caller);
         if numbers.is_empty() {
@@ -182,11 +197,8 @@ impl<'p> Redactor<'p> {
 
     fn names(&self) -> Option<&data::Names> {
         let make = || {
-            let redactions = self.layers.iter().flat_map(|layer| {
-                layer.numbers.iter().filter_map(|number| layer.redactions.list.get(*number as usize))
-            });
             let mut names = data::Names::default();
-            for redaction in redactions {
+            for redaction in self.layers.iter().flat_map(Layered::active) {
                 if let Some(path) = redaction.what.path() {
                     names = names.with(path.last_names())?;
                 }

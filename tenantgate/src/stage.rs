@@ -89,6 +89,7 @@ impl Stage {
         let binary = function::binary_path(role.point.binary(), self.binaries.as_deref())?;
         let mut environment = self.registry.environment().await?;
         environment.push(("TENANTGATE_SETTINGS".to_owned(), settings));
+        environment.push((HASH_SECRET_VARIABLE.to_owned(), HASH_SECRET.to_owned()));
         let function = Function::start(&binary, &environment).await?;
         function.ready(READY_TIMEOUT).await?;
         Ok(function)
@@ -117,3 +118,9 @@ impl Stage {
 }
 
 const READY_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The secret that settings of fixtures may name.
+const HASH_SECRET_VARIABLE: &str = "FIXTURE_HASH_SECRET";
+
+/// The same in every replay, so that hashes can be compared.
+const HASH_SECRET: &str = "no secret, but as long as one: 0123456789";

@@ -23,6 +23,7 @@ impl Refusal {
             | Refusal::NoAnswer
             | Refusal::Residue
             | Refusal::Opaque
+            | Refusal::HashKey
             | Refusal::TooMuchWork
             | Refusal::TooLarge
             | Refusal::Deadline

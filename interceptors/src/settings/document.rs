@@ -1,5 +1,6 @@
 //! The settings document: JSON text to [`Settings`].
 
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use policy_registry::AwsEnvironment;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::hash_secrets::{self, SecretDocument};
 use super::registry::RegistryDocument;
 use super::{ClaimNames, HeaderNames, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError};
 use crate::token::KeySet;
@@ -54,6 +56,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         tasks,
         headers,
         refusal: document.refusal,
+        hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
     })
 }
 
@@ -68,6 +71,8 @@ struct SettingsDocument {
     headers: HeaderNames,
     #[serde(default)]
     refusal: RefusalMode,
+    #[serde(default)]
+    hash_keys: HashMap<String, SecretDocument>,
 }
 
 #[derive(Deserialize)]

@@ -64,6 +64,10 @@ pub struct HashKeys {
 }
 
 impl HashKeys {
+    pub(super) fn has(&self, layer: Layer) -> bool {
+        self.of(layer).is_some()
+    }
+
     /// A hash; what is one already stays. Without a key nothing of the value is left.
     pub(super) fn hash_text<'t>(&self, layer: Layer, text: &'t str) -> Cow<'t, str> {
         match self.of(layer) {

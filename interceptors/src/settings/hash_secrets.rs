@@ -1,0 +1,66 @@
+//! The secrets of which HASH makes its keys.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::path::Path;
+
+use policy_model::redaction::HASH_SECRET_BYTES_MIN;
+use serde::Deserialize;
+
+/// Secrets by the names that policies call them by. They are never shown.
+#[derive(Clone, Default)]
+pub struct HashSecrets(HashMap<String, Vec<u8>>);
+
+impl HashSecrets {
+    /// The secret of a name.
+    pub(crate) fn get(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(Vec::as_slice)
+    }
+}
+
+impl fmt::Debug for HashSecrets {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+/// Where a secret comes from.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct SecretDocument {
+    #[serde(default)]
+    file: Option<String>,
+    #[serde(default)]
+    environment: Option<String>,
+}
+
+pub(super) fn check(documents: HashMap<String, SecretDocument>) -> Result<HashSecrets, String> {
+    let mut secrets = HashMap::new();
+    for (name, document) in documents {
+        let secret = document.read().map_err(|what| format!("hashKeys[{name:?}]{what}"))?;
+        secrets.insert(name, secret);
+    }
+    Ok(HashSecrets(secrets))
+}
+
+impl SecretDocument {
+    fn read(self) -> Result<Vec<u8>, String> {
+        let (place, secret) = match (self.file, self.environment) {
+            (Some(path), None) => {
+                let secret = std::fs::read(Path::new(&path)).map_err(|error| format!(".file: {path:?}: {error}"))?;
+                (".file", secret)
+            }
+            (None, Some(name)) => {
+                let secret = std::env::var(&name).map_err(|error| format!(".environment: {name:?}: {error}"))?;
+                (".environment", secret.into_bytes())
+            }
+            (_, _) => return Err(": expected exactly one of file and environment".to_owned()),
+        };
+        // The line break that an editor or `echo` puts at the end is none of it.
+        let secret = secret.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(secret);
+        match secret.len() {
+            HASH_SECRET_BYTES_MIN.. => Ok(secret),
+            length => Err(format!("{place}: {length} bytes; a secret has {HASH_SECRET_BYTES_MIN} or more")),
+        }
+    }
+}
