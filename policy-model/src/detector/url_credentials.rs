@@ -22,22 +22,21 @@ fn find_user_info(text: Text<'_>, found: &mut Vec<Range<usize>>) {
         place = text.end_of(start, is_of_authority);
         let authority = text.slice(start..place);
         let Some(at) = authority.iter().rposition(|byte| *byte == b'@') else { continue };
-        let user_info = text.slice(start..start + at);
-        if has_password(user_info) {
-            found.push(start..start + at);
-        }
+        found.extend(credentials(text, start, start + at));
     }
 }
 
-/// Whether there is a colon with something secret after it, or else before it.
-fn has_password(user_info: &[u8]) -> bool {
-    let mut parts = user_info.splitn(2, |byte| *byte == b':');
-    match (parts.next(), parts.next()) {
-        (Some(user), Some(password)) => {
-            let secret = if password.is_empty() { user } else { password };
-            is_value(secret)
-        }
-        _ => false,
+/// User and password, or the one of them that is not masked; nothing where there is no colon or no secret.
+fn credentials(text: Text<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    let user_info = text.slice(start..end);
+    let colon = user_info.iter().position(|byte| *byte == b':')?;
+    let (user, password) = (start..start + colon, start + colon + 1..end);
+    let is_user = is_value(text.slice(user.clone()));
+    match (password.is_empty(), is_value(text.slice(password.clone()))) {
+        (true, _) => is_user.then_some(start..end),
+        (false, true) if is_masked(text.slice(user)) => Some(password),
+        (false, true) => Some(start..end),
+        (false, false) => None,
     }
 }
 
@@ -67,7 +66,11 @@ fn is_secret_name(name: &[u8]) -> bool {
 /// Neither empty nor masked, nor something in braces to be filled in.
 fn is_value(value: &[u8]) -> bool {
     let is_template = value.starts_with(b"${") || value.starts_with(b"{") || value.starts_with(b"%7B");
-    !is_template && !value.is_empty() && !value.windows(MASK.len()).any(|window| window == MASK.as_bytes())
+    !value.is_empty() && !is_template && !is_masked(value)
+}
+
+fn is_masked(value: &[u8]) -> bool {
+    value.windows(MASK.len()).any(|window| window == MASK.as_bytes())
 }
 
 fn is_of_authority(byte: u8) -> bool {
