@@ -1,19 +1,20 @@
 //! What of a target's message the caller may see.
 
 use policy_model::json::{self, Edit, Edits, Kind, Value};
-use policy_model::redaction::{Pass, Passed, Redactor};
+use policy_model::redaction::Redactor;
 
 use crate::catalog;
 use crate::list;
 use crate::message::is_id;
 use crate::method::OfTask;
+use crate::redacting::{self, Said};
 use crate::refusal::Refusal;
 use crate::response::Question;
 use crate::search;
 use crate::spelling::is_misspelt;
 use crate::task::says_task;
 use crate::task_list;
-use crate::tool_result::{ERROR, RESULT, TASK, redact_error, redact_result, redact_server_params, redact_task};
+use crate::tool_result::{ERROR, RESULT, TASK};
 use crate::view::View;
 
 /// The target's message: an answer, or a request of its own on the way to one.
@@ -113,38 +114,14 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
 }
 
 fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
-    let mut pass = Pass::new(redactor, answer.body);
-    let below = match answer.content {
-        Content::Result(result) if is_task_state(question, result) => {
-            redact_task(&mut pass, result);
-            result
-        }
-        Content::Result(result) => {
-            redact_result(&mut pass, result);
-            result
-        }
-        Content::Error(error) => {
-            redact_error(&mut pass, error);
-            error
-        }
-        Content::ServerRequest(Some(params)) => {
-            redact_server_params(&mut pass, params);
-            params
-        }
+    let said = match answer.content {
+        Content::Result(result) if is_task_state(question, result) => Said::Task(result),
+        Content::Result(result) => Said::Result(result),
+        Content::Error(error) => Said::Error(error),
+        Content::ServerRequest(Some(params)) => Said::ServerRequest(params),
         Content::ServerRequest(None) => return Ok(None),
     };
-    let passed = pass.finish(answer.body, below);
-    if redactor.is_exhausted() {
-        return Err(Refusal::TooMuchWork);
-    }
-    if redactor.is_blocked() {
-        return Err(Refusal::Opaque);
-    }
-    match passed {
-        Passed::Unchanged => Ok(None),
-        Passed::Redacted(text) => Ok(Some(text)),
-        Passed::Residue => Err(Refusal::Residue),
-    }
+    redacting::redact(redactor, answer.body, said)
 }
 
 /// Whether a result says how a task stands, and is not what a tool returned.

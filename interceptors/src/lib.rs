@@ -2,8 +2,8 @@
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
-//! which arguments), `answer`, [`list`] and [`tool_result`] what of an answer may be
-//! seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an
+//! answer may be seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
 mod added_headers;
@@ -21,6 +21,7 @@ pub mod message;
 pub mod method;
 mod mirrored;
 mod protocol;
+pub mod redacting;
 pub mod refusal;
 pub mod reply;
 mod request;

@@ -8,10 +8,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use hash_secrets::HashSecrets;
 use http::Uri;
 use jsonwebtoken::Algorithm;
 use policy_registry::AwsEnvironment;
-pub use hash_secrets::HashSecrets;
 use serde::Deserialize;
 
 use crate::token::KeySet;

@@ -97,7 +97,11 @@ fn what_is_detected_is_treated_where_it_stands() {
         r#"{"note":"pay ****1111 by ****.com","n":"****","id":17}"#,
     );
     check(r#""detect":["EMAIL"],"action":"REMOVE""#, r#"["to ana@example.com."]"#, r#"["to ."]"#);
-    check(r#""detect":["EMAIL"],"action":"REPLACE","with":"(mail)""#, r#"["a@b.co, c@d.org"]"#, r#"["(mail), (mail)"]"#);
+    check(
+        r#""detect":["EMAIL"],"action":"REPLACE","with":"(mail)""#,
+        r#"["a@b.co, c@d.org"]"#,
+        r#"["(mail), (mail)"]"#,
+    );
     check(r#""detect":["EMAIL"],"action":"MASK""#, r#"["{\"to\":\"a\u0040b.co\"}"]"#, r#"["{\"to\":\"****\"}"]"#);
     check(r#""detect":["US_SSN"],"action":"MASK""#, r#"["a@b.co"]"#, r#"["a@b.co"]"#);
 }
@@ -107,7 +111,11 @@ fn names_match_in_any_case_where_it_is_wanted() {
     let any = r#""path":"$..ssn","action":"MASK","caseInsensitiveKeys":true"#;
     check(any, r#"{"SSN":1,"Ssn":2,"\u017fsn":3,"ssm":4}"#, r#"{"SSN":"****","Ssn":"****","\u017fsn":"****","ssm":4}"#);
     let filtered = r#""path":"$[?@.Kind=='x'].ssn","action":"MASK","caseInsensitiveKeys":true"#;
-    check(filtered, r#"[{"KIND":"x","SSN":1},{"KIND":"y","SSN":1}]"#, r#"[{"KIND":"x","SSN":"****"},{"KIND":"y","SSN":1}]"#);
+    check(
+        filtered,
+        r#"[{"KIND":"x","SSN":1},{"KIND":"y","SSN":1}]"#,
+        r#"[{"KIND":"x","SSN":"****"},{"KIND":"y","SSN":1}]"#,
+    );
     check(r#""path":"$..ssn","action":"MASK""#, r#"{"SSN":1}"#, r#"{"SSN":1}"#);
 }
 

@@ -52,7 +52,8 @@ fn base64_in_lines_is_joined() {
     let text = format!("{} {} {}", "x".repeat(80), SECRETS[0], "y".repeat(80));
     for length in [64, 76] {
         let encoded = STANDARD.encode(&text);
-        let lines: Vec<&str> = encoded.as_bytes().chunks(length).map(|line| std::str::from_utf8(line).unwrap()).collect();
+        let lines: Vec<&str> =
+            encoded.as_bytes().chunks(length).map(|line| std::str::from_utf8(line).unwrap()).collect();
         check(SECRETS[0], &lines.join("\n"), true, "lines");
         check(SECRETS[0], &lines.join("\r\n"), true, "lines");
     }
@@ -61,7 +62,8 @@ fn base64_in_lines_is_joined() {
 #[test]
 fn what_is_not_there_is_not_found() {
     for secret in SECRETS {
-        let other: String = secret.chars().map(|character| if character == '0' { '1' } else { character }).rev().collect();
+        let other: String =
+            secret.chars().map(|character| if character == '0' { '1' } else { character }).rev().collect();
         for (form, encoded) in forms(&other) {
             check(secret, &encoded, false, form);
         }

@@ -1,0 +1,59 @@
+//! Redacting one message of a target, whatever it is.
+
+use policy_model::json::Value;
+use policy_model::redaction::{Pass, Passed, Redactor};
+
+use crate::refusal::Refusal;
+use crate::tool_result::{redact_error, redact_result, redact_server_params, redact_task};
+
+/// What of a message a tool, a prompt or a resource has a part in.
+#[derive(Debug, Clone, Copy)]
+pub enum Said<'d> {
+    /// A `result`.
+    Result(Value<'d>),
+    /// A `result` that says how a task stands.
+    Task(Value<'d>),
+    /// An `error`.
+    Error(Value<'d>),
+    /// The `params` of a request that the server sends while it works on a call.
+    ServerRequest(Value<'d>),
+}
+
+/// The message's text with its redactions made; `None` if it stays as it is.
+///
+/// # Errors
+/// The message must not go on: something that was taken out is still there, the policy wants it withheld, or it takes longer
+/// than there is time.
+pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Result<Option<String>, Refusal> {
+    let mut pass = Pass::new(redactor, message);
+    let below = match said {
+        Said::Result(result) => {
+            redact_result(&mut pass, result);
+            result
+        }
+        Said::Task(task) => {
+            redact_task(&mut pass, task);
+            task
+        }
+        Said::Error(error) => {
+            redact_error(&mut pass, error);
+            error
+        }
+        Said::ServerRequest(params) => {
+            redact_server_params(&mut pass, params);
+            params
+        }
+    };
+    let passed = pass.finish(message, below);
+    if redactor.is_exhausted() {
+        return Err(Refusal::TooMuchWork);
+    }
+    if redactor.is_blocked() {
+        return Err(Refusal::Opaque);
+    }
+    match passed {
+        Passed::Unchanged => Ok(None),
+        Passed::Redacted(text) => Ok(Some(text)),
+        Passed::Residue => Err(Refusal::Residue),
+    }
+}
