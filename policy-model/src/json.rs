@@ -4,6 +4,7 @@
 //! digits, strings their escapes, objects their order and their duplicate members. What a caller sent can therefore be
 //! checked and sent on byte for byte, and what a target sent can be edited without touching the rest.
 
+mod canonical;
 mod decimal;
 mod equal;
 mod parse;
@@ -13,6 +14,7 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use canonical::{CanonicalFault, NotCanonical};
 pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_owned, parse_within};
 pub use rewrite::{Edit, Edits};
@@ -184,6 +186,14 @@ impl<'d> Value<'d> {
     /// The name of a member that stands twice in this very object.
     pub fn own_duplicate_name(self) -> Option<Cow<'d, str>> {
         equal::own_duplicate_name(self)
+    }
+
+    /// The canonical form (RFC 8785): one text for all spellings of this value, whatever the order of members and the white space.
+    ///
+    /// # Errors
+    /// [`NotCanonical`] if there is none that says exactly this.
+    pub fn canonical(self) -> Result<String, NotCanonical<'d>> {
+        canonical::canonical(self)
     }
 
     fn node(self) -> Node {

@@ -1,12 +1,13 @@
 //! What a policy says, what it decides and what it redacts.
 //!
 //! Pure: no clock, no environment, no input or output. In reading order:
-//! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
+//! [`id`] and [`tool_name`] are the names of things, [`definition`] is what a tool is said to be, [`policy`] is the document and what it means, [`decision`] answers
 //! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
 //! results, [`lint`] is for authors, [`json`] is the text that they work on.
 
 mod condition;
 pub mod decision;
+pub mod definition;
 mod discovery;
 pub mod header;
 pub mod id;
@@ -28,6 +29,7 @@ pub mod uri;
 mod uri_index;
 
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
+pub use definition::{Digest, Pinned};
 pub use discovery::SearchWork;
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use policy::{Policy, PolicyError};

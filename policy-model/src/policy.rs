@@ -11,6 +11,7 @@ mod header_document;
 mod lines;
 mod locate;
 mod operator;
+mod pin_document;
 mod redaction_document;
 mod rule_document;
 mod schema;
@@ -33,10 +34,12 @@ pub(crate) use document::{Written, read};
 pub use header_document::HeaderError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
+pub use pin_document::PinError;
 pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
+use crate::definition::Pins;
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::resource_index::ResourceIndex;
@@ -67,6 +70,12 @@ pub const ARGUMENTS_MAX: usize = 1_000;
 
 /// Most headers of a policy: as many as the gateway lets a target have.
 pub const HEADERS_MAX: usize = 10;
+
+/// Most pinned tools.
+pub const PINS_MAX: usize = 10_000;
+
+/// Most digests of one pinned tool.
+pub const DIGESTS_MAX: usize = 10;
 
 /// Most values in a condition's list.
 pub const VALUES_MAX: usize = 1_000;
@@ -99,6 +108,7 @@ pub struct Policy {
     pub(crate) redacted: ResourceIndex,
     pub(crate) rewrites: Box<Rewrites>,
     pub(crate) headers: Vec<Addition>,
+    pub(crate) pins: Pins,
 }
 
 /// The rules of one mode by their effect and resources; boxed, since a policy is passed on by value.

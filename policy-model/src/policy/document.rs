@@ -7,6 +7,7 @@ use super::argument_document::{self, ArgumentDocument};
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
 use super::header_document;
+use super::pin_document::{self, PinDocument};
 use super::redaction_document::{self, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{MODES, POLICY};
@@ -26,6 +27,7 @@ pub(crate) struct Written {
     pub(crate) redactions: Vec<RedactionDocument>,
     pub(crate) arguments: Vec<ArgumentDocument>,
     pub(crate) headers: Vec<Addition>,
+    pub(crate) pins: Vec<PinDocument>,
 }
 
 /// What is written, if what is wrong with rules and other entries of lists is left aside: that goes to `errors`.
@@ -61,7 +63,8 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
     }
     let arguments = argument_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
-    Ok(Written { id, tenant, default_target, mode, rules, redactions, arguments, headers })
+    let pins = pin_document::read_all(&fields, errors)?;
+    Ok(Written { id, tenant, default_target, mode, rules, redactions, arguments, headers, pins })
 }
 
 fn check_rule_ids(documents: &[RuleDocument], place: Place<'_>, errors: &mut Vec<PolicyError>) {
