@@ -73,7 +73,9 @@ proptest! {
             // It says the same, and is its own canonical form.
             let document = json::parse(text.as_bytes()).unwrap();
             let spelt = tree.spell(&mut random);
-            assert!(json::parse(spelt.as_bytes()).unwrap().root().equals(document.root()), "{text}");
+            let spelt = json::parse(spelt.as_bytes()).unwrap();
+            assert!(tree.is(spelt.root()) && spelt.root().equals(document.root()), "{text}");
+            prop_assert_eq!(document.root().descendants().count(), tree.count());
             prop_assert_eq!(canonical(&text), Some(text));
         }
     }
