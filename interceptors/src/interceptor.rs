@@ -19,7 +19,7 @@ use crate::method::{Asks, Handling, Method};
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
-use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::settings::{InvisibleCharacters, RefusalMode, Settings, SettingsError};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, Verifier};
 use crate::view::View;
@@ -57,12 +57,13 @@ pub(crate) struct Known {
     pub(crate) headers: Vec<Header>,
     /// Seconds since 1970.
     time: i64,
+    invisible: InvisibleCharacters,
 }
 
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time)
+        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -178,7 +179,8 @@ impl Working {
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
         let time = i64::try_from(now).unwrap_or(i64::MAX);
-        let mut known = Known { caller, grant, headers: Vec::new(), time };
+        let invisible = self.settings.invisible;
+        let mut known = Known { caller, grant, headers: Vec::new(), time, invisible };
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)
     }

@@ -3,7 +3,7 @@
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`] and [`tool_result`] what of an answer may be
-//! seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! seen (`invisible` what nobody sees), [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
 mod added_headers;
@@ -14,6 +14,7 @@ mod catalog;
 pub mod event;
 pub mod headers;
 pub mod interceptor;
+mod invisible;
 pub mod lambda;
 pub mod list;
 mod log;

@@ -8,6 +8,7 @@ use policy_model::spelling::folded;
 use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
+use crate::invisible::show;
 use crate::view::View;
 
 /// The members of a list document.
@@ -123,18 +124,22 @@ fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize
         *counts.entry(name).or_default() += 1;
     }
     for entry in list.elements() {
-        let is_listed = entry_name(entry).is_some_and(|name| counts.get(&name) == Some(&1) && is_entry(view, &name));
-        if !is_listed {
+        let name = entry_name(entry).filter(|name| counts.get(name) == Some(&1));
+        if name.is_some_and(|name| is_entry(view, &name)) {
+            show(view.invisible(), entry, "name", edits, |entry, edits| filter_entry(view, entry, edits, depth));
+        } else {
             edits.add(entry, Edit::Remove);
-            continue;
         }
-        // A schema may have a property called `tools`; what else an entry carries is looked through.
-        let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
-        for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
-            match member.value.as_str() {
-                Some(text) => mask_or_filter(filter_description(view, &text, depth), member.value, edits),
-                None => filter_named(view, member, edits, depth),
-            }
+    }
+}
+
+/// A schema may have a property called `tools`; what else an entry carries is looked through.
+fn filter_entry(view: &View<'_>, entry: Value<'_>, edits: &mut Edits, depth: usize) {
+    let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
+    for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
+        match member.value.as_str() {
+            Some(text) => mask_or_filter(filter_description(view, &text, depth), member.value, edits),
+            None => filter_named(view, member, edits, depth),
         }
     }
 }

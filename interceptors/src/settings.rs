@@ -35,6 +35,8 @@ pub struct Settings {
     pub headers: HeaderNames,
     /// What a refusal looks like.
     pub refusal: RefusalMode,
+    /// What becomes of characters that nobody sees, in the entries of lists.
+    pub invisible: InvisibleCharacters,
 }
 
 /// One issuer.
@@ -116,6 +118,19 @@ pub enum TaskMode {
     Off,
     /// The registry's table says whose call of which tool made a task.
     Record,
+}
+
+/// What becomes of characters that a model reads and nobody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InvisibleCharacters {
+    /// They are taken out of texts; an entry that has them in the name of a member is hidden.
+    #[default]
+    Strip,
+    /// They stay.
+    Keep,
+    /// An entry that has them is hidden.
+    Hide,
 }
 
 /// What a refusal of identity, tenancy or policy looks like.

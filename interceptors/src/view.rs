@@ -13,6 +13,7 @@ use policy_registry::Shadow;
 use crate::audit::Trail;
 use crate::method::Asks;
 use crate::refusal::Refusal;
+use crate::settings::InvisibleCharacters;
 use crate::wanted::Wanted;
 
 /// A caller under its policies, at one time.
@@ -30,6 +31,7 @@ pub struct View<'v> {
     search: SearchWork,
     gains: Cell<u32>,
     losses: Cell<u32>,
+    invisible: InvisibleCharacters,
 }
 
 /// What the shadow policy says otherwise.
@@ -50,7 +52,13 @@ impl Difference {
 
 impl<'v> View<'v> {
     /// A caller's view at a time, in seconds since 1970.
-    pub fn new(layers: Layers<'v>, shadow: Option<&'v Shadow>, caller: Caller<'v>, time: i64) -> View<'v> {
+    pub fn new(
+        layers: Layers<'v>,
+        shadow: Option<&'v Shadow>,
+        caller: Caller<'v>,
+        time: i64,
+        invisible: InvisibleCharacters,
+    ) -> View<'v> {
         View {
             layers,
             shadow,
@@ -61,6 +69,7 @@ impl<'v> View<'v> {
             search: SearchWork::for_a_list(),
             gains: Cell::new(0),
             losses: Cell::new(0),
+            invisible,
         }
     }
 
@@ -140,6 +149,11 @@ impl<'v> View<'v> {
             }
         }
         is_listed
+    }
+
+    /// What becomes of characters that nobody sees.
+    pub(crate) fn invisible(&self) -> InvisibleCharacters {
+        self.invisible
     }
 
     /// How many entries the shadow policy would show that are hidden, and hide that are shown.

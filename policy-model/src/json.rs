@@ -18,7 +18,7 @@ pub use canonical::{CanonicalFault, NotCanonical};
 pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_owned, parse_within};
 pub use rewrite::{Edit, Edits};
-pub use text::quote;
+pub use text::{Characters, quote};
 
 /// Deepest nesting of arrays and objects that [`parse()`] follows; also the limit of serde_json, which other programs on the way
 /// may use.

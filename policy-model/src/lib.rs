@@ -3,7 +3,7 @@
 //! Pure: no clock, no environment, no input or output. In reading order:
 //! [`id`] and [`tool_name`] are the names of things, [`definition`] is what a tool is said to be, [`policy`] is the document and what it means, [`decision`] answers
 //! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
-//! results, [`lint`] is for authors, [`json`] is the text that they work on.
+//! results, [`invisible`] is what nobody sees of a text, [`lint`] is for authors, [`json`] is the text that they work on.
 
 mod condition;
 pub mod decision;
@@ -11,6 +11,7 @@ pub mod definition;
 mod discovery;
 pub mod header;
 pub mod id;
+pub mod invisible;
 pub mod json;
 pub mod lint;
 mod name_index;

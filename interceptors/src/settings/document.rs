@@ -13,7 +13,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::registry::RegistryDocument;
-use super::{ClaimNames, HeaderNames, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError};
+use super::{
+    ClaimNames, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError,
+};
 use crate::token::KeySet;
 
 pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
@@ -54,6 +56,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         tasks,
         headers,
         refusal: document.refusal,
+        invisible: document.discovery.invisible_characters,
     })
 }
 
@@ -68,6 +71,14 @@ struct SettingsDocument {
     headers: HeaderNames,
     #[serde(default)]
     refusal: RefusalMode,
+    #[serde(default)]
+    discovery: DiscoveryDocument,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct DiscoveryDocument {
+    invisible_characters: InvisibleCharacters,
 }
 
 #[derive(Deserialize)]
