@@ -16,6 +16,7 @@ use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
 use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Asks, Handling, Method};
+use crate::pins::Pins;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
@@ -193,6 +194,17 @@ impl Working {
             owner: &known.caller.principal,
             now: u64::try_from(known.time).unwrap_or(0),
             grace,
+            deadline,
+        }
+    }
+
+    /// The pinned tools of a caller's tenant.
+    pub(crate) fn pins<'w>(&'w self, known: &'w Known, deadline: Instant) -> Pins<'w> {
+        Pins {
+            registry: &self.registry,
+            layers: known.layers(),
+            tenant: &known.caller.principal.tenant,
+            now: u64::try_from(known.time).unwrap_or(0),
             deadline,
         }
     }

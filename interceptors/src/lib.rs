@@ -3,7 +3,7 @@
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`] and [`tool_result`] what of an answer may be
-//! seen (`invisible` what nobody sees), [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
 mod added_headers;
@@ -21,6 +21,7 @@ mod log;
 pub mod message;
 pub mod method;
 mod mirrored;
+mod pins;
 mod protocol;
 pub mod refusal;
 pub mod reply;

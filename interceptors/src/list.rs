@@ -56,6 +56,13 @@ pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folded(&name) == "tools")
 }
 
+/// The lists of tools in a list document that are not within something else.
+pub(crate) fn own_lists<'d>(document: Value<'d>) -> impl Iterator<Item = Value<'d>> {
+    let members = document.members().filter(|member| is_list_name(member.name)).map(|member| member.value);
+    let bare = Some(document).filter(|document| document.kind() == Kind::Array);
+    bare.into_iter().chain(members)
+}
+
 /// Whether an object has a list of tools and no other member than these.
 pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
     list.get("tools").is_some()
@@ -125,7 +132,7 @@ fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize
     }
     for entry in list.elements() {
         let name = entry_name(entry).filter(|name| counts.get(name) == Some(&1));
-        if name.is_some_and(|name| is_entry(view, &name)) {
+        if name.is_some_and(|name| is_entry(view, &name, entry)) {
             show(view.invisible(), entry, "name", edits, |entry, edits| filter_entry(view, entry, edits, depth));
         } else {
             edits.add(entry, Edit::Remove);
@@ -144,13 +151,15 @@ fn filter_entry(view: &View<'_>, entry: Value<'_>, edits: &mut Edits, depth: usi
     }
 }
 
-/// The same function as for a call.
-fn may_call(view: &View<'_>, name: &str) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool))
+/// The same function as for a call, and the definition that was reviewed.
+fn is_entry(view: &View<'_>, name: &str, entry: Value<'_>) -> bool {
+    ToolName::parse(name)
+        .is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)) && view.is_as_pinned(&tool, entry))
 }
 
-fn is_entry(view: &View<'_>, name: &str) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)))
+/// The same for a description of a tool outside of the lists that count.
+fn is_callable(view: &View<'_>, name: &str, description: Value<'_>) -> bool {
+    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool) && view.is_as_pinned(&tool, description))
 }
 
 /// Whether a text is the prefixed name of a tool that the caller may not call.
@@ -174,8 +183,8 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
                 member.name.as_str().is_some_and(|name| is_title(&name))
                     && member.value.as_str().is_some_and(|text| is_hidden(view, &text))
             };
-            let is_callable = || entry_name(value).is_some_and(|name| may_call(view, &name));
-            value.members().any(is_called_so) || (describes_tool(value) && !is_callable())
+            let is_shown = || entry_name(value).is_some_and(|name| is_callable(view, &name, value));
+            value.members().any(is_called_so) || (describes_tool(value) && !is_shown())
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }

@@ -3,15 +3,17 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use policy_model::json::Value;
 use policy_model::rewriting::Outcome;
 use policy_model::{
-    Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
-    admit, decide, would_decide,
+    Arguments, Caller, Decision, Effect, Layers, Permit, Pinned, Policy, Request, Resource, RuleId, SearchWork,
+    ToolName, admit, decide, would_decide,
 };
 use policy_registry::Shadow;
 
 use crate::audit::Trail;
 use crate::method::Asks;
+use crate::pins::check_entry;
 use crate::refusal::Refusal;
 use crate::settings::InvisibleCharacters;
 use crate::wanted::Wanted;
@@ -31,6 +33,8 @@ pub struct View<'v> {
     search: SearchWork,
     gains: Cell<u32>,
     losses: Cell<u32>,
+    /// Pinned tools that had other definitions.
+    changed: RefCell<HashSet<Box<str>>>,
     invisible: InvisibleCharacters,
 }
 
@@ -69,6 +73,7 @@ impl<'v> View<'v> {
             search: SearchWork::for_a_list(),
             gains: Cell::new(0),
             losses: Cell::new(0),
+            changed: RefCell::default(),
             invisible,
         }
     }
@@ -149,6 +154,22 @@ impl<'v> View<'v> {
             }
         }
         is_listed
+    }
+
+    /// Whether a tool that is pinned has a definition that is, in the entry of a list as it came.
+    pub(crate) fn is_as_pinned(&self, tool: &ToolName<'_>, entry: Value<'_>) -> bool {
+        match check_entry(self.layers, tool, entry) {
+            (Pinned::No | Pinned::Met, _) => true,
+            (Pinned::Changed, _) => {
+                self.changed.borrow_mut().insert(tool.as_str().into());
+                false
+            }
+        }
+    }
+
+    /// How many tools that the policies list were hidden since they are not as pinned.
+    pub(crate) fn pins_hidden(&self) -> u32 {
+        u32::try_from(self.changed.borrow().len()).unwrap_or(u32::MAX)
     }
 
     /// What becomes of characters that nobody sees.
