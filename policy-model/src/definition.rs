@@ -50,6 +50,11 @@ impl Pins {
         Pins(tools.into_iter().collect())
     }
 
+    /// Each pinned tool with the digests of which one must be met.
+    pub(crate) fn tools(&self) -> impl Iterator<Item = (&str, &[Digest])> {
+        self.0.iter().map(|(tool, digests)| (tool.as_ref(), digests.as_ref()))
+    }
+
     fn of(&self, tool: &ToolName<'_>) -> Option<&[Digest]> {
         self.0.get(tool.as_str()).map(AsRef::as_ref)
     }

@@ -39,7 +39,7 @@ pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
-use crate::definition::Pins;
+use crate::definition::{Digest, Pins};
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::resource_index::ResourceIndex;
@@ -138,6 +138,11 @@ impl Policy {
     /// The document's `policyId`.
     pub fn id(&self) -> &PolicyId {
         &self.id
+    }
+
+    /// The tools that are pinned, in no order, each with the digests of which its definition must have one.
+    pub fn pins(&self) -> impl Iterator<Item = (&str, &[Digest])> {
+        self.pins.tools()
     }
 
     /// The size of the regular expressions in all its paths.
