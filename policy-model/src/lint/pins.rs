@@ -6,13 +6,15 @@ use super::{Finding, Warning};
 use crate::decision::Effect;
 use crate::json::Value;
 use crate::pattern::{Pattern, Reach};
+use crate::policy::Mode;
 use crate::request::Resource;
 use crate::resource_index::ResourceIndex;
 use crate::tool_name::ToolName;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
-    if subject.written.pins.is_empty() {
-        return;
+    match subject.written.mode {
+        Mode::Enforce if !subject.written.pins.is_empty() => {}
+        Mode::Enforce | Mode::LogOnly => return,
     }
     let (denied, allowed) = (Denied::by(subject), allowed(subject));
     let values = subject.document.root().get("pins").into_iter().flat_map(Value::elements);

@@ -16,6 +16,11 @@ fn a_pin_of_what_nobody_may_call_is_pointed_out() {
     }
 }
 
+#[test]
+fn a_policy_that_only_logs_is_told_so_and_not_of_its_pins() {
+    check(&find(&pinned("LOG_ONLY", "x___other")), &[("log-only-policy-allows-nothing", "mode", "allows nothing")]);
+}
+
 fn pinned(mode: &str, tool: &str) -> String {
     let digest = "0".repeat(64);
     policy(&format!(
