@@ -35,6 +35,7 @@ mod spelling;
 mod task;
 mod task_list;
 pub mod token;
+mod tool_entry;
 pub mod tool_result;
 pub mod view;
 pub mod wanted;

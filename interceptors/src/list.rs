@@ -9,6 +9,7 @@ use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
 use crate::invisible::show;
+use crate::tool_entry::{describes_tool, entry_name};
 use crate::view::View;
 
 /// The members of a list document.
@@ -98,7 +99,7 @@ fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usi
                 if names_hidden_tool(view, element) {
                     edits.add(element, Edit::Remove);
                 } else {
-                    filter_layer(view, element, edits, depth);
+                    filter_value(view, element, edits, depth);
                 }
             }
         }
@@ -117,7 +118,16 @@ fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, depth: u
     } else if names_hidden_tool(view, member.value) || mentions_hidden(view, &name) {
         edits.add(member.value, Edit::Remove);
     } else {
-        filter_layer(view, member.value, edits, depth);
+        filter_value(view, member.value, edits, depth);
+    }
+}
+
+/// What describes a tool is one, also outside of a list.
+fn filter_value(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usize) {
+    if describes_tool(value) {
+        show(view.invisible(), value, "name", edits, |value, edits| filter_layer(view, value, edits, depth));
+    } else {
+        filter_layer(view, value, edits, depth);
     }
 }
 
@@ -190,22 +200,6 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
     }
 }
 
-/// Whether an object says what arguments it takes, as a tool does.
-fn describes_tool(value: Value<'_>) -> bool {
-    let is_schema = |name: Value<'_>| name.as_str().is_some_and(|name| SCHEMAS.contains(&folded(&name).as_str()));
-    value.members().any(|member| is_schema(member.name))
-}
-
-/// An entry's name, if it has exactly one in whatever spelling.
-fn entry_name(entry: Value<'_>) -> Option<String> {
-    let is_name = |name: Value<'_>| name.as_str().is_some_and(|name| folded(&name) == "name");
-    let mut names = entry.members().filter(|member| is_name(member.name));
-    match (names.next(), names.next()) {
-        (Some(name), None) if name.name.is_str("name") => Some(name.value.as_str()?.into_owned()),
-        (_, _) => None,
-    }
-}
-
 /// A text that names no tool which the caller may not call; `None` if it stays as it is.
 fn filter_embedded(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
     filter_json(view, text, depth).or_else(|| mentions_hidden(view, text).then(|| MASK.to_owned()))
@@ -244,6 +238,3 @@ fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits)
 
 /// What the member is called by which an object is known.
 const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];
-
-/// Under which members a tool describes its arguments.
-const SCHEMAS: &[&str] = &["inputschema", "input_schema"];

@@ -2,7 +2,7 @@
 
 mod tables;
 
-use crate::json::{Characters, Edit, Edits, Kind, Member, Value};
+use crate::json::{Characters, Edit, Edits, Kind, Value};
 use tables::{EMOJI, INVISIBLE};
 
 /// What was found in a value and below it.
@@ -22,9 +22,9 @@ pub fn find(object: Value<'_>, key: &str) -> Found {
         return Found::Nothing;
     }
     let mut edits = Edits::default();
-    let has_own = |member: &Member<'_>| strip(member.name).is_none();
-    let are_names_clear =
-        object.members().all(|member| has_own(&member) && (member.name.is_str(key) || look(member.value, &mut edits)));
+    let are_names_clear = object
+        .members()
+        .all(|member| strip(member.name).is_none() && (member.name.is_str(key) || look(member.value, &mut edits)));
     match (are_names_clear, edits.is_empty()) {
         (false, _) => Found::InNames,
         (true, true) => Found::Nothing,
@@ -62,7 +62,10 @@ fn look(value: Value<'_>, edits: &mut Edits) -> bool {
 
 /// A string's literal without them; `None` if it has none.
 fn strip(string: Value<'_>) -> Option<String> {
-    if !may_have_some(string.text()) {
+    let text = string.text();
+    // Other escapes stand for what is seen, and so do the characters that they are written with.
+    let may_escape_some = || ["\\u", "\\b", "\\f"].iter().any(|escape| text.contains(escape));
+    if !may_have_some(text) || (!may_escape_some() && !is_in(text)) {
         return None;
     }
     let mut out = String::from("\"");
@@ -88,7 +91,8 @@ fn is_unseen(before: Option<char>, character: char, after: Option<char>) -> bool
         Some(before) => is_among(EMOJI, before),
         None => false,
     };
-    is_among(INVISIBLE, character) && !(character == EMOJI_PRESENTATION && is_for_emoji())
+    let is_printable_ascii = matches!(character, ' '..='~');
+    !is_printable_ascii && is_among(INVISIBLE, character) && !(character == EMOJI_PRESENTATION && is_for_emoji())
 }
 
 /// Whether a JSON text may have one of them, in whatever spelling: all of them are escaped or beyond ASCII.

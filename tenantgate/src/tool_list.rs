@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use policy_model::Digest;
+use policy_model::invisible::{Found, find};
 use policy_model::json::{self, CanonicalFault, Document, Kind, NotCanonical, Value};
 use policy_registry::sha256;
 
@@ -78,6 +79,14 @@ impl ToolFiles {
 }
 
 impl ListedTool<'_> {
+    /// Whether somebody who reviews the definition would not see all of it.
+    pub(crate) fn has_unseen(&self) -> bool {
+        match find(self.entry, "name") {
+            Found::Nothing => false,
+            Found::InTexts(_) | Found::InNames => true,
+        }
+    }
+
     /// The digest of its definition.
     ///
     /// # Errors

@@ -125,15 +125,20 @@ fn pin(arguments: &PinArguments) -> Result<Verdict, Failure> {
         })?;
         pins.push(format!("  {{ \"tool\": \"{}\", \"sha256\": [\"{digest}\"] }}", tool.name));
     }
+    for tool in tools.iter().filter(|tool| tool.has_unseen()).take(NAMES_SHOWN_MAX) {
+        let name = &tool.name;
+        note(&format!("{name} has characters that nobody sees; `tenantgate tools diff --was` writes them out"));
+    }
     if files.goes_on() {
-        // Without stderr there is nobody to tell.
-        drop(writeln!(
-            io::stderr().lock(),
-            "tenantgate: note: the list has a nextCursor and goes on; capture the other pages too"
-        ));
+        note("the list has a nextCursor and goes on; capture the other pages too");
     }
     writeln!(io::stdout().lock(), "[\n{}\n]", pins.join(",\n"))?;
     Ok(Verdict::Success)
+}
+
+fn note(text: &str) {
+    // Without stderr there is nobody to tell.
+    drop(writeln!(io::stderr().lock(), "tenantgate: note: {text}"));
 }
 
 /// The tools of these names; all of them where none is named.

@@ -51,6 +51,16 @@ fn a_list_that_goes_on_is_pinned_with_a_note() {
 }
 
 #[test]
+fn a_definition_that_nobody_sees_whole_is_pinned_with_a_note() {
+    let folder = Folder::new("tools");
+    let list = folder.put("1.json", json!([tool("a", "One\u{2060}"), tool("b", "\u{2764}\u{fe0f}")]).to_string());
+    let ended = folder.run(&["pin", &list]);
+    assert_eq!(ended.code, 0);
+    assert!(ended.err.starts_with("tenantgate: note: a has characters that nobody sees"), "{}", ended.err);
+    assert_eq!(ended.err.lines().count(), 1, "{}", ended.err);
+}
+
+#[test]
 fn a_list_that_cannot_be_pinned_ends_with_2_and_says_why() {
     let folder = Folder::new("tools");
     let twice = message(&json!([tool("a", "x"), tool("b", "x"), tool("a", "y")])).to_string();
