@@ -4,6 +4,7 @@ use policy_model::invisible::{Found, find};
 use policy_model::json::{self, Edit, Edits, Value};
 
 use crate::settings::InvisibleCharacters;
+use crate::within::Within;
 
 /// Shows the entry of a list without what nobody sees in it, or not at all, and has what is shown filtered. `key` is the member
 /// by which the entry is known: it is decided on as it came.
@@ -31,5 +32,19 @@ pub(crate) fn show(
         (Found::InTexts(_), InvisibleCharacters::Hide | InvisibleCharacters::Keep) | (Found::InNames, _) => {
             edits.add(entry, Edit::Remove);
         }
+    }
+}
+
+/// Shows what describes a tool so; what is within it was shown with it.
+pub(crate) fn show_tool(
+    mode: InvisibleCharacters,
+    tool: Value<'_>,
+    within: Within,
+    edits: &mut Edits,
+    filter: impl Fn(Value<'_>, &mut Edits, Within),
+) {
+    match within.tool() {
+        Some(within) => show(mode, tool, "name", edits, |tool, edits| filter(tool, edits, within)),
+        None => filter(tool, edits, within),
     }
 }

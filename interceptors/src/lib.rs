@@ -39,3 +39,4 @@ mod tool_entry;
 pub mod tool_result;
 pub mod view;
 pub mod wanted;
+mod within;

@@ -42,6 +42,24 @@ async fn a_million_values_in_a_redacted_result_are_answered() {
     assert!(received.body().is_none_or(|body| body.matches("****").count() == contacts.len()));
 }
 
+/// Each of them has all of the text below it, which is looked through once.
+#[tokio::test]
+async fn tools_within_tools_are_looked_through_once() {
+    let stage = Stage::start().await;
+    let tool = |inner: &str| format!(r#"{{"name":"orders___getOrder","inputSchema":{{}},"a":{inner}}}"#);
+    let text = format!("\"{}\"", "\\u00e9".repeat(300_000));
+    let nested = (0..100).fold(text, |inner, _| tool(&inner));
+    for (list, is_changed) in [(nested.clone(), false), (nested.replacen("\\u00e9", "\\u200b", 1), true)] {
+        let answer = format!(r#"{{"jsonrpc":"2.0","id":1,"result":{{"tools":[{list}]}}}}"#);
+        let event = events::response(&token(&stage), &events::list(), &answer);
+        let started = std::time::Instant::now();
+        let received = check(&stage, Point::Response, &event).await;
+        assert!(started.elapsed().as_secs() < 15, "{:?}", started.elapsed());
+        let expected = if is_changed { answer.replacen("\\u200b", "", 1) } else { answer };
+        assert!(received.body() == Some(&expected));
+    }
+}
+
 #[tokio::test]
 async fn a_list_of_fifty_thousand_tools_is_filtered() {
     let stage = Stage::start().await;
