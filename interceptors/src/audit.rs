@@ -31,6 +31,7 @@ pub struct Trail {
     shadow_losses: u32,
     cache: Option<CacheState>,
     is_rewritten: bool,
+    pins_hidden: u32,
 }
 
 /// How a decision ended.
@@ -75,6 +76,7 @@ impl Trail {
             shadow_losses: 0,
             cache: None,
             is_rewritten: false,
+            pins_hidden: 0,
         }
     }
 
@@ -150,6 +152,11 @@ impl Trail {
         (self.shadow_gains, self.shadow_losses) = (gains, losses);
     }
 
+    /// Notes how many tools a list showed with other definitions than those pinned.
+    pub fn pins_hidden(&mut self, count: u32) {
+        self.pins_hidden = count;
+    }
+
     /// Writes the line.
     pub fn emit(&self, decision_id: &str, ending: &Ending, took: Duration) {
         let (effect, reason) = match ending {
@@ -192,6 +199,7 @@ impl Trail {
             shadowRuleId = shadow_rule,
             shadowGains = (self.shadow_gains > 0).then_some(self.shadow_gains),
             shadowLosses = (self.shadow_losses > 0).then_some(self.shadow_losses),
+            pinsHidden = (self.pins_hidden > 0).then_some(self.pins_hidden),
             cache,
             durationUs = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
         );

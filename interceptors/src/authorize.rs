@@ -27,11 +27,12 @@ pub(crate) fn parse<'d>(event: &Event<'d>, trail: &mut Trail) -> Result<Message<
 }
 
 /// Asks the policy, and gives the message back inside its permit: as it came, or with the arguments that the policy wants, on
-/// which it was then decided.
+/// which it was then decided. `unchanged` is whether the tool that is asked for is as it was pinned.
 pub(crate) fn authorize<'d>(
     message: Message<'d>,
     view: &View<'_>,
     kept: &'d Rewritten<'_>,
+    unchanged: Result<(), Refusal>,
     trail: &mut Trail,
 ) -> Result<(Permit<Message<'d>>, Passed), Refusal> {
     match message.handling() {
@@ -41,7 +42,9 @@ pub(crate) fn authorize<'d>(
             let message = rewrite(message, view, kept)?;
             trail.rewritten(kept.is_there());
             let wanted = message.wanted().cloned().ok_or(Refusal::NotGrantable)?;
-            Ok((view.decide(&wanted, message, trail)?, Passed::AllowRule))
+            let permit = view.decide(&wanted, message, trail)?;
+            unchanged?;
+            Ok((permit, Passed::AllowRule))
         }
     }
 }

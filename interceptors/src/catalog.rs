@@ -6,12 +6,17 @@ use policy_model::json::{Edit, Edits, Kind, Value};
 use policy_model::spelling::folded;
 use policy_model::{Resource, ResourceUri, ToolName, UriTemplate};
 
+use crate::invisible::show;
 use crate::method::Listed;
 use crate::view::View;
 
 /// Filters the result of a list of these. What such a list does not have is taken out.
 pub(crate) fn filter(view: &View<'_>, listed: Catalog, result: Value<'_>, edits: &mut Edits) {
-    filter_frame(result, listed.member(), edits, |list, edits| filter_entries(view, listed, list, edits));
+    filter_frame(result, listed.member(), edits, |list, edits| {
+        filter_entries(view, listed, list, edits, |entry, edits| {
+            show(view.invisible(), entry, listed.key(), edits, |_, _| {});
+        });
+    });
 }
 
 /// Filters what stands around the entries of a list, and has its member filtered.
@@ -40,7 +45,8 @@ pub(crate) fn filter_frame<'d>(
 /// Filters what was read of a resource: each part has a URI of its own.
 pub(crate) fn filter_contents(view: &View<'_>, result: Value<'_>, edits: &mut Edits) {
     for member in result.members().filter(|member| member.name.is_str("contents")) {
-        filter_entries(view, Catalog::Resources, member.value, edits);
+        // What a resource holds is no description, and stays as it is.
+        filter_entries(view, Catalog::Resources, member.value, edits, |_, _| {});
     }
 }
 
@@ -99,7 +105,13 @@ impl Catalog {
     }
 }
 
-fn filter_entries(view: &View<'_>, listed: Catalog, list: Value<'_>, edits: &mut Edits) {
+fn filter_entries(
+    view: &View<'_>,
+    listed: Catalog,
+    list: Value<'_>,
+    edits: &mut Edits,
+    keep: impl Fn(Value<'_>, &mut Edits),
+) {
     if list.kind() != Kind::Array {
         edits.add(list, Edit::Replace("[]".into()));
         return;
@@ -114,7 +126,9 @@ fn filter_entries(view: &View<'_>, listed: Catalog, list: Value<'_>, edits: &mut
             let is_clear = listed == Catalog::Resources || counts.get(&key) == Some(&1);
             is_clear && listed.resource(&key).is_some_and(|resource| view.lists_entry(&key, resource))
         });
-        if !is_listed {
+        if is_listed {
+            keep(entry, edits);
+        } else {
             edits.add(entry, Edit::Remove);
         }
     }

@@ -17,10 +17,11 @@ use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
 use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Asks, Handling, Method};
+use crate::pins::Pins;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
-use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::settings::{InvisibleCharacters, RefusalMode, Settings, SettingsError};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, Verifier};
 use crate::view::View;
@@ -60,12 +61,14 @@ pub(crate) struct Known {
     hash_keys: HashKeys,
     /// Seconds since 1970.
     time: i64,
+    invisible: InvisibleCharacters,
 }
 
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
-        View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time).with_hash_keys(&self.hash_keys)
+        let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
+        view.with_hash_keys(&self.hash_keys)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -182,7 +185,8 @@ impl Working {
         trail.policy(grant.policy.id());
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &caller);
-        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time };
+        let invisible = self.settings.invisible;
+        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time, invisible };
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)
     }
@@ -204,6 +208,17 @@ impl Working {
             owner: &known.caller.principal,
             now: u64::try_from(known.time).unwrap_or(0),
             grace,
+            deadline,
+        }
+    }
+
+    /// The pinned tools of a caller's tenant.
+    pub(crate) fn pins<'w>(&'w self, known: &'w Known, deadline: Instant) -> Pins<'w> {
+        Pins {
+            registry: &self.registry,
+            layers: known.layers(),
+            tenant: &known.caller.principal.tenant,
+            now: u64::try_from(known.time).unwrap_or(0),
             deadline,
         }
     }

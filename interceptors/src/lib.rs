@@ -2,8 +2,9 @@
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
-//! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an
-//! answer may be seen, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
+//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back,
+//! [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor.
 
 mod added_headers;
@@ -14,12 +15,14 @@ mod catalog;
 pub mod event;
 pub mod headers;
 pub mod interceptor;
+mod invisible;
 pub mod lambda;
 pub mod list;
 mod log;
 pub mod message;
 pub mod method;
 mod mirrored;
+mod pins;
 mod protocol;
 pub mod redacting;
 pub mod refusal;
@@ -34,6 +37,8 @@ mod spelling;
 mod task;
 mod task_list;
 pub mod token;
+mod tool_entry;
 pub mod tool_result;
 pub mod view;
 pub mod wanted;
+mod within;

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
-use policy_model::redaction::{EMBEDDED_DEPTH_MAX, MASK};
+use policy_model::redaction::MASK;
 use policy_model::spelling::folded;
 use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
+use crate::invisible::show_tool;
+use crate::tool_entry::{describes_tool, entry_name};
 use crate::view::View;
+use crate::within::Within;
 
 /// The members of a list document.
 pub(crate) const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "cacheScope", "resultType"];
@@ -16,7 +19,7 @@ pub(crate) const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "
 /// Filters a list document, `{"tools": [..]}` or the bare list.
 pub fn filter_document(view: &View<'_>, document: Value<'_>, edits: &mut Edits) {
     match document.kind() {
-        Kind::Array => filter_list(view, document, edits, 0),
+        Kind::Array => filter_list(view, document, edits, Within::MESSAGE),
         Kind::Object if names_hidden_tool(view, document) => edits.add(document, Edit::Replace("{}".into())),
         Kind::Object => {
             // The cursor is the server's own mark, which must come back as it was.
@@ -39,7 +42,7 @@ pub fn filter_text(view: &View<'_>, text: &str) -> String {
             filter_document(view, root, &mut edits);
             if edits.is_empty() { text.to_owned() } else { edits.apply(root) }
         }
-        Kind::String => filter_embedded(view, text, 0).unwrap_or_else(|| text.to_owned()),
+        Kind::String => filter_embedded(view, text, Within::MESSAGE).unwrap_or_else(|| text.to_owned()),
         Kind::Object | Kind::Array | Kind::Null | Kind::Bool | Kind::Number => MASK.to_owned(),
     }
 }
@@ -47,12 +50,19 @@ pub fn filter_text(view: &View<'_>, text: &str) -> String {
 /// Takes out of any value what names a tool that the caller may not call: lists of tools, things with a tool's name, members
 /// and texts that are one, at any depth and in JSON inside strings.
 pub fn filter(view: &View<'_>, value: Value<'_>, edits: &mut Edits) {
-    filter_layer(view, value, edits, 0);
+    filter_layer(view, value, edits, Within::MESSAGE);
 }
 
 /// Whether a member of that name is a list of tools.
 pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folded(&name) == "tools")
+}
+
+/// The lists of tools in a list document that are not within something else.
+pub(crate) fn own_lists<'d>(document: Value<'d>) -> impl Iterator<Item = Value<'d>> {
+    let members = document.members().filter(|member| is_list_name(member.name)).map(|member| member.value);
+    let bare = Some(document).filter(|document| document.kind() == Kind::Array);
+    bare.into_iter().chain(members)
 }
 
 /// Whether an object has a list of tools and no other member than these.
@@ -63,7 +73,7 @@ pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
 
 /// The same for one member, whose name may be that of a list or of a tool.
 pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
-    filter_named(view, member, edits, 0);
+    filter_named(view, member, edits, Within::MESSAGE);
 }
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
@@ -82,38 +92,49 @@ pub fn forbid_sharing(result: Value<'_>, edits: &mut Edits) {
         .for_each(|scope| edits.add(scope.value, Edit::Replace("\"private\"".into())));
 }
 
-fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, depth: usize) {
+fn filter_layer(view: &View<'_>, value: Value<'_>, edits: &mut Edits, within: Within) {
     match value.kind() {
-        Kind::Object => value.members().for_each(|member| filter_named(view, member, edits, depth)),
+        Kind::Object => value.members().for_each(|member| filter_named(view, member, edits, within)),
         Kind::Array => {
             for element in value.elements() {
                 if names_hidden_tool(view, element) {
                     edits.add(element, Edit::Remove);
                 } else {
-                    filter_layer(view, element, edits, depth);
+                    filter_value(view, element, edits, within);
                 }
             }
         }
         Kind::String => {
             let text = value.as_str().unwrap_or_default();
-            mask_or_filter(filter_embedded(view, &text, depth), value, edits);
+            mask_or_filter(filter_embedded(view, &text, within), value, edits);
         }
         Kind::Null | Kind::Bool | Kind::Number => {}
     }
 }
 
-fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, depth: usize) {
+fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, within: Within) {
     let name = member.name.as_str().unwrap_or_default();
     if is_list_name(member.name) {
-        filter_list(view, member.value, edits, depth);
+        filter_list(view, member.value, edits, within);
     } else if names_hidden_tool(view, member.value) || mentions_hidden(view, &name) {
         edits.add(member.value, Edit::Remove);
     } else {
-        filter_layer(view, member.value, edits, depth);
+        filter_value(view, member.value, edits, within);
     }
 }
 
-fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize) {
+/// What describes a tool is one, also outside of a list.
+fn filter_value(view: &View<'_>, value: Value<'_>, edits: &mut Edits, within: Within) {
+    if describes_tool(value) {
+        show_tool(view.invisible(), value, within, edits, |value, edits, within| {
+            filter_layer(view, value, edits, within)
+        });
+    } else {
+        filter_layer(view, value, edits, within);
+    }
+}
+
+fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, within: Within) {
     if list.kind() != Kind::Array {
         edits.add(list, Edit::Replace("[]".into()));
         return;
@@ -123,29 +144,37 @@ fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, depth: usize
         *counts.entry(name).or_default() += 1;
     }
     for entry in list.elements() {
-        let is_listed = entry_name(entry).is_some_and(|name| counts.get(&name) == Some(&1) && is_entry(view, &name));
-        if !is_listed {
+        let name = entry_name(entry).filter(|name| counts.get(name) == Some(&1));
+        if name.is_some_and(|name| is_entry(view, &name, entry)) {
+            show_tool(view.invisible(), entry, within, edits, |entry, edits, within| {
+                filter_entry(view, entry, edits, within)
+            });
+        } else {
             edits.add(entry, Edit::Remove);
-            continue;
-        }
-        // A schema may have a property called `tools`; what else an entry carries is looked through.
-        let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
-        for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
-            match member.value.as_str() {
-                Some(text) => mask_or_filter(filter_description(view, &text, depth), member.value, edits),
-                None => filter_named(view, member, edits, depth),
-            }
         }
     }
 }
 
-/// The same function as for a call.
-fn may_call(view: &View<'_>, name: &str) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool))
+/// A schema may have a property called `tools`; what else an entry carries is looked through.
+fn filter_entry(view: &View<'_>, entry: Value<'_>, edits: &mut Edits, within: Within) {
+    let is_own = |name: &str| name == "name" || name == "inputSchema" || name == "outputSchema";
+    for member in entry.members().filter(|member| !member.name.as_str().is_some_and(|name| is_own(&name))) {
+        match member.value.as_str() {
+            Some(text) => mask_or_filter(filter_description(view, &text, within), member.value, edits),
+            None => filter_named(view, member, edits, within),
+        }
+    }
 }
 
-fn is_entry(view: &View<'_>, name: &str) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)))
+/// The same function as for a call, and the definition that was reviewed.
+fn is_entry(view: &View<'_>, name: &str, entry: Value<'_>) -> bool {
+    ToolName::parse(name)
+        .is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)) && view.is_as_pinned(&tool, entry))
+}
+
+/// The same for a description of a tool outside of the lists that count.
+fn is_callable(view: &View<'_>, name: &str, description: Value<'_>) -> bool {
+    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool) && view.is_as_pinned(&tool, description))
 }
 
 /// Whether a text is the prefixed name of a tool that the caller may not call.
@@ -169,56 +198,38 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
                 member.name.as_str().is_some_and(|name| is_title(&name))
                     && member.value.as_str().is_some_and(|text| is_hidden(view, &text))
             };
-            let is_callable = || entry_name(value).is_some_and(|name| may_call(view, &name));
-            value.members().any(is_called_so) || (describes_tool(value) && !is_callable())
+            let is_shown = || entry_name(value).is_some_and(|name| is_callable(view, &name, value));
+            value.members().any(is_called_so) || (describes_tool(value) && !is_shown())
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
 }
 
-/// Whether an object says what arguments it takes, as a tool does.
-fn describes_tool(value: Value<'_>) -> bool {
-    let is_schema = |name: Value<'_>| name.as_str().is_some_and(|name| SCHEMAS.contains(&folded(&name).as_str()));
-    value.members().any(|member| is_schema(member.name))
-}
-
-/// An entry's name, if it has exactly one in whatever spelling.
-fn entry_name(entry: Value<'_>) -> Option<String> {
-    let is_name = |name: Value<'_>| name.as_str().is_some_and(|name| folded(&name) == "name");
-    let mut names = entry.members().filter(|member| is_name(member.name));
-    match (names.next(), names.next()) {
-        (Some(name), None) if name.name.is_str("name") => Some(name.value.as_str()?.into_owned()),
-        (_, _) => None,
-    }
-}
-
 /// A text that names no tool which the caller may not call; `None` if it stays as it is.
-fn filter_embedded(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
-    filter_json(view, text, depth).or_else(|| mentions_hidden(view, text).then(|| MASK.to_owned()))
+fn filter_embedded(view: &View<'_>, text: &str, within: Within) -> Option<String> {
+    filter_json(view, text, within).or_else(|| mentions_hidden(view, text).then(|| MASK.to_owned()))
 }
 
 /// The same for an entry's own words, which may speak of other tools, but may not describe them.
-fn filter_description(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
+fn filter_description(view: &View<'_>, text: &str, within: Within) -> Option<String> {
     let describes = || is_hidden(view, text) || (text.contains('{') && mentions_hidden(view, text));
-    filter_json(view, text, depth).or_else(|| describes().then(|| MASK.to_owned()))
+    filter_json(view, text, within).or_else(|| describes().then(|| MASK.to_owned()))
 }
 
 /// A text with the JSON in it filtered; `None` if it is no JSON or stays as it is.
-fn filter_json(view: &View<'_>, text: &str, depth: usize) -> Option<String> {
+fn filter_json(view: &View<'_>, text: &str, within: Within) -> Option<String> {
     let trimmed = text.trim();
     if !trimmed.starts_with(['{', '[', '"']) {
         return None;
     }
-    if depth == EMBEDDED_DEPTH_MAX {
-        return Some(MASK.to_owned());
-    }
+    let Some(within) = within.text() else { return Some(MASK.to_owned()) };
     let document = json::parse(trimmed.as_bytes()).ok()?;
     let root = document.root();
     if names_hidden_tool(view, root) {
         return Some(MASK.to_owned());
     }
     let mut edits = Edits::default();
-    filter_layer(view, root, &mut edits, depth + 1);
+    filter_value(view, root, &mut edits, within);
     (!edits.is_empty()).then(|| edits.apply(root))
 }
 
@@ -230,6 +241,3 @@ fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits)
 
 /// What the member is called by which an object is known.
 const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];
-
-/// Under which members a tool describes its arguments.
-const SCHEMAS: &[&str] = &["inputschema", "input_schema"];

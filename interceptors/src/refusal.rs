@@ -4,7 +4,7 @@ mod detail;
 
 use policy_model::decision::Denial;
 use policy_model::rewriting::Unresolved;
-use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{ChangeRefusal, PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
@@ -32,6 +32,10 @@ pub enum Refusal {
     Policy(Denial, Asks),
     /// The task is not one that the caller can ask for, or cannot be made one.
     Task(TaskRefusal),
+    /// The tool is pinned, and was last seen with another definition.
+    Changed,
+    /// What became of a pinned tool is not known, or cannot be noted.
+    Change(ChangeRefusal),
     /// No policy can grant the method.
     NotGrantable,
     /// The settings are missing or malformed.
@@ -127,6 +131,7 @@ impl Refusal {
             )
             | Refusal::Headers(_)
             | Refusal::Task(TaskRefusal::Unavailable(_))
+            | Refusal::Change(ChangeRefusal::Unavailable(_) | ChangeRefusal::Malformed(_))
             | Refusal::Settings
             | Refusal::Deadline
             | Refusal::Panic => told(DENIED, "authorization is not available"),
@@ -146,6 +151,7 @@ impl Refusal {
             Refusal::Policy(_, Asks::Completion) | Refusal::Arguments(_, Asks::Completion) => {
                 told(DENIED, "the completion is denied by policy")
             }
+            Refusal::Changed => told(DENIED, "the tool has changed and is not approved"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
             Refusal::Answer
             | Refusal::NoAnswer
@@ -153,7 +159,8 @@ impl Refusal {
             | Refusal::Opaque
             | Refusal::HashKey
             | Refusal::TooMuchWork
-            | Refusal::Task(TaskRefusal::Conflict) => told(DENIED, "the answer is withheld"),
+            | Refusal::Task(TaskRefusal::Conflict)
+            | Refusal::Change(ChangeRefusal::TooMany) => told(DENIED, "the answer is withheld"),
             Refusal::TooLarge => told(DENIED, "the message is too large"),
         }
     }
@@ -231,6 +238,12 @@ impl Refusal {
                 TaskRefusal::Malformed(_) => "TASK_MALFORMED",
                 TaskRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
+            Refusal::Changed => "PIN_CHANGED",
+            Refusal::Change(refusal) => match refusal {
+                ChangeRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
+                ChangeRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
+                ChangeRefusal::TooMany => "PIN_CHANGES_TOO_MANY",
+            },
             Refusal::NotGrantable => "METHOD_NOT_GRANTABLE",
             Refusal::Settings => "SETTINGS",
             Refusal::Answer => "ANSWER_UNREADABLE",
@@ -255,6 +268,12 @@ impl From<MessageFault> for Refusal {
 impl From<TaskRefusal> for Refusal {
     fn from(refusal: TaskRefusal) -> Refusal {
         Refusal::Task(refusal)
+    }
+}
+
+impl From<ChangeRefusal> for Refusal {
+    fn from(refusal: ChangeRefusal) -> Refusal {
+        Refusal::Change(refusal)
     }
 }
 

@@ -18,7 +18,8 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
     let message = parse(event, trail)?;
     let known = working.know(event, Grace::None, deadline, trail).await?;
     let message = working.tasks(&known, Grace::None, deadline).resolve(message, trail).await?;
+    let unchanged = working.pins(&known, deadline).check(&message).await;
     let kept = Rewritten::new(event.headers);
-    let (permit, passed) = authorize(message, &known.view(), &kept, trail)?;
+    let (permit, passed) = authorize(message, &known.view(), &kept, unchanged, trail)?;
     Ok((Reply::forward(permit, &known.caller, &working.settings.headers, &known.headers), passed))
 }

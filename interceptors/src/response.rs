@@ -43,30 +43,39 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
     let kept = Rewritten::new(event.headers);
     let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
+    let pins = working.pins(&known, deadline);
     let (asked, own) = match asked {
         None => (None, OwnTasks::new()),
         Some((message, went_on)) => {
             let message = tasks.resolve(message, trail).await?;
             let own = match message.handling() {
-                Handling::List(Listed::Tasks) => tasks.own(body_of(event)).await?,
+                Handling::List(Listed::Tasks) => pins.without_changed(tasks.own(body_of(event)).await?).await?,
                 Handling::List(Listed::Tools | Listed::Prompts | Listed::Resources | Listed::Templates)
                 | Handling::Session
                 | Handling::Ask(_)
                 | Handling::Task(_)
                 | Handling::NotGrantable => OwnTasks::new(),
             };
-            (Some((message, went_on)), own)
+            let unchanged = pins.check(&message).await;
+            (Some(Asked { message, went_on, unchanged }), own)
         }
     };
     let seen = look(&known.view(), asked, own, event, &kept, trail)?;
     if let Some((question, answer)) = &seen.said {
         tasks.record(question, answer, trail).await?;
+        pins.note(question, answer).await?;
     }
     Ok((seen.reply, seen.passed))
 }
 
-/// What was asked, and what went on where that is known apart from it.
-type Asked<'d> = (Message<'d>, Option<Value<'d>>);
+/// What was asked.
+struct Asked<'d> {
+    message: Message<'d>,
+    /// What went on, where that is known apart from it.
+    went_on: Option<Value<'d>>,
+    /// Whether the tool that is asked for is as it was pinned.
+    unchanged: Result<(), Refusal>,
+}
 
 /// What a caller may see, and of what.
 struct Seen<'d> {
@@ -85,8 +94,8 @@ fn look<'d>(
 ) -> Result<Seen<'d>, Refusal> {
     let question = match asked {
         None => Question::Unknown,
-        Some((message, went_on)) => {
-            let message = authorize(message, view, kept, trail)?.0.into_subject();
+        Some(Asked { message, went_on, unchanged }) => {
+            let message = authorize(message, view, kept, unchanged, trail)?.0.into_subject();
             sent_on::check(message.body, went_on)?;
             Question::of(message, own)?
         }
@@ -102,6 +111,7 @@ fn look<'d>(
     let seen = see(view, &question, &answer);
     let (gains, losses) = view.shadow_list();
     trail.shadow_list(gains, losses);
+    trail.pins_hidden(view.pins_hidden());
     let status = event.response.as_ref().and_then(|response| response.status);
     let (reply, passed) = match seen? {
         Some(text) => (Reply::answer(&text, status), Passed::Redacted),

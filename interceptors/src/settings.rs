@@ -39,6 +39,8 @@ pub struct Settings {
     pub refusal: RefusalMode,
     /// What HASH makes its keys of.
     pub hash_secrets: HashSecrets,
+    /// What becomes of characters that nobody sees, in the entries of lists.
+    pub invisible: InvisibleCharacters,
 }
 
 /// One issuer.
@@ -120,6 +122,19 @@ pub enum TaskMode {
     Off,
     /// The registry's table says whose call of which tool made a task.
     Record,
+}
+
+/// What becomes of characters that a model reads and nobody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum InvisibleCharacters {
+    /// They are taken out of texts; an entry that has them in the name of a member is hidden.
+    #[default]
+    Strip,
+    /// They stay.
+    Keep,
+    /// An entry that has them is hidden.
+    Hide,
 }
 
 /// What a refusal of identity, tenancy or policy looks like.

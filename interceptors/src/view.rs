@@ -3,17 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
+use policy_model::json::Value;
 use policy_model::redaction::{HashKeys, Redactor};
 use policy_model::rewriting::Outcome;
 use policy_model::{
-    Arguments, Caller, Decision, Effect, Layers, Permit, Policy, Request, Resource, RuleId, SearchWork, ToolName,
-    admit, decide, would_decide,
+    Arguments, Caller, Decision, Effect, Layers, Permit, Pinned, Policy, Request, Resource, RuleId, SearchWork,
+    ToolName, admit, decide, would_decide,
 };
 use policy_registry::Shadow;
 
 use crate::audit::Trail;
 use crate::method::Asks;
+use crate::pins::check_entry;
 use crate::refusal::Refusal;
+use crate::settings::InvisibleCharacters;
 use crate::wanted::Wanted;
 
 /// A caller under its policies, at one time.
@@ -32,6 +35,9 @@ pub struct View<'v> {
     search: SearchWork,
     gains: Cell<u32>,
     losses: Cell<u32>,
+    /// Pinned tools that had other definitions.
+    changed: RefCell<HashSet<Box<str>>>,
+    invisible: InvisibleCharacters,
 }
 
 /// What the shadow policy says otherwise.
@@ -52,7 +58,13 @@ impl Difference {
 
 impl<'v> View<'v> {
     /// A caller's view at a time, in seconds since 1970.
-    pub fn new(layers: Layers<'v>, shadow: Option<&'v Shadow>, caller: Caller<'v>, time: i64) -> View<'v> {
+    pub fn new(
+        layers: Layers<'v>,
+        shadow: Option<&'v Shadow>,
+        caller: Caller<'v>,
+        time: i64,
+        invisible: InvisibleCharacters,
+    ) -> View<'v> {
         View {
             layers,
             shadow,
@@ -64,6 +76,8 @@ impl<'v> View<'v> {
             search: SearchWork::for_a_list(),
             gains: Cell::new(0),
             losses: Cell::new(0),
+            changed: RefCell::default(),
+            invisible,
         }
     }
 
@@ -155,6 +169,27 @@ impl<'v> View<'v> {
             }
         }
         is_listed
+    }
+
+    /// Whether a tool that is pinned has a definition that is, in the entry of a list as it came.
+    pub(crate) fn is_as_pinned(&self, tool: &ToolName<'_>, entry: Value<'_>) -> bool {
+        match check_entry(self.layers, tool, entry) {
+            (Pinned::No | Pinned::Met, _) => true,
+            (Pinned::Changed, _) => {
+                self.changed.borrow_mut().insert(tool.as_str().into());
+                false
+            }
+        }
+    }
+
+    /// How many tools that the policies list were hidden since they are not as pinned.
+    pub(crate) fn pins_hidden(&self) -> u32 {
+        u32::try_from(self.changed.borrow().len()).unwrap_or(u32::MAX)
+    }
+
+    /// What becomes of characters that nobody sees.
+    pub(crate) fn invisible(&self) -> InvisibleCharacters {
+        self.invisible
     }
 
     /// How many entries the shadow policy would show that are hidden, and hide that are shown.

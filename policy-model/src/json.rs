@@ -4,6 +4,7 @@
 //! digits, strings their escapes, objects their order and their duplicate members. What a caller sent can therefore be
 //! checked and sent on byte for byte, and what a target sent can be edited without touching the rest.
 
+mod canonical;
 mod decimal;
 mod equal;
 mod parse;
@@ -14,13 +15,14 @@ mod text;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use canonical::{CanonicalFault, NotCanonical};
 pub use decimal::{canonical_number, compare_numbers};
 pub use parse::{ParseError, ParseErrorKind, parse, parse_owned, parse_within};
 pub(crate) use parse::{first_value, read};
 pub use rewrite::{Edit, Edits};
 pub(crate) use scan::{Token, Visitor};
-pub use text::quote;
 pub(crate) use text::unescape;
+pub use text::{Characters, quote};
 
 /// Deepest nesting of arrays and objects that [`parse()`] follows; also the limit of serde_json, which other programs on the way
 /// may use.
@@ -193,6 +195,14 @@ impl<'d> Value<'d> {
     /// The name of a member that stands twice in this very object.
     pub fn own_duplicate_name(self) -> Option<Cow<'d, str>> {
         equal::own_duplicate_name(self)
+    }
+
+    /// The canonical form (RFC 8785): one text for all spellings of this value, whatever the order of members and the white space.
+    ///
+    /// # Errors
+    /// [`NotCanonical`] if there is none that says exactly this.
+    pub fn canonical(self) -> Result<String, NotCanonical<'d>> {
+        canonical::canonical(self)
     }
 
     fn node(self) -> Node {

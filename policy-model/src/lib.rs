@@ -1,16 +1,19 @@
 //! What a policy says, what it decides and what it redacts.
 //!
 //! Pure: no clock, no environment, no input or output. In reading order:
-//! [`id`] and [`tool_name`] are the names of things, [`policy`] is the document and what it means, [`decision`] answers
+//! [`id`] and [`tool_name`] are the names of things, [`definition`] is what a tool is said to be, [`policy`] is the document and what it means, [`decision`] answers
 //! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
-//! results, [`detector`] finds them in free text, [`lint`] is for authors, [`json`] is the text that they work on.
+//! results, [`detector`] finds them in free text, [`invisible`] is what nobody sees of a text, [`lint`] is for authors, [`json`] is
+//! the text that they work on.
 
 mod condition;
 pub mod decision;
+pub mod definition;
 pub mod detector;
 mod discovery;
 pub mod header;
 pub mod id;
+pub mod invisible;
 pub mod json;
 pub mod lint;
 mod name_index;
@@ -29,6 +32,7 @@ pub mod uri;
 mod uri_index;
 
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
+pub use definition::{Digest, Pinned};
 pub use discovery::SearchWork;
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use policy::{Policy, PolicyError};

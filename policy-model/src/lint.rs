@@ -12,6 +12,7 @@ mod contradiction;
 mod emptiness;
 mod facts;
 mod nearest;
+mod pins;
 mod reach;
 mod redactions;
 mod spread;

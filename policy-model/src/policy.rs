@@ -11,6 +11,7 @@ mod header_document;
 mod lines;
 mod locate;
 mod operator;
+mod pin_document;
 mod redaction_document;
 mod rule_document;
 mod schema;
@@ -33,11 +34,13 @@ pub(crate) use document::{Written, read};
 pub use header_document::HeaderError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
+pub use pin_document::PinError;
 pub use redaction_document::{KEPT_CHARACTERS_MAX, RedactionError, TRUNCATED_CHARACTERS_MAX};
 pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
 
 use crate::condition::Condition;
+use crate::definition::{Digest, Pins};
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::redaction::rules::Redactions;
@@ -69,6 +72,12 @@ pub const ARGUMENTS_MAX: usize = 1_000;
 
 /// Most headers of a policy: as many as the gateway lets a target have.
 pub const HEADERS_MAX: usize = 10;
+
+/// Most pinned tools.
+pub const PINS_MAX: usize = 10_000;
+
+/// Most digests of one pinned tool.
+pub const DIGESTS_MAX: usize = 10;
 
 /// Most values in a condition's list.
 pub const VALUES_MAX: usize = 1_000;
@@ -102,6 +111,7 @@ pub struct Policy {
     pub(crate) hash_key: Option<Box<str>>,
     pub(crate) rewrites: Box<Rewrites>,
     pub(crate) headers: Vec<Addition>,
+    pub(crate) pins: Pins,
 }
 
 /// The rules of one mode by their effect and resources; boxed, since a policy is passed on by value.
@@ -131,6 +141,11 @@ impl Policy {
     /// The document's `policyId`.
     pub fn id(&self) -> &PolicyId {
         &self.id
+    }
+
+    /// The tools that are pinned, in no order, each with the digests of which its definition must have one.
+    pub fn pins(&self) -> impl Iterator<Item = (&str, &[Digest])> {
+        self.pins.tools()
     }
 
     /// The size of the regular expressions in all its paths.

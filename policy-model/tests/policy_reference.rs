@@ -9,8 +9,9 @@ mod reference;
 mod rewriting;
 
 use asking::{Answer, Asker, asker, resource};
-use policy_model::{Layers, Policy};
+use policy_model::{Digest, Layers, Pinned, Policy, ToolName, json};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 #[test]
 fn every_example_of_the_reference_is_true() {
@@ -38,6 +39,13 @@ fn every_example_of_the_reference_is_true() {
                 for line in body.lines() {
                     examples += 1;
                     wrong.extend(check(layers, line));
+                }
+            }
+            "pins" => {
+                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                for line in body.lines() {
+                    examples += 1;
+                    wrong.extend(check_definition(layers, line));
                 }
             }
             // What a reader may copy is at least a policy.
@@ -97,6 +105,20 @@ fn check_headers(layers: Layers<'_>, line: &str) -> Option<String> {
         Err(_) => "refused".to_owned(),
     };
     (told != said.trim()).then(|| format!("{line}: {told}"))
+}
+
+/// `<SHOWN, or HIDDEN> <definition>`
+fn check_definition(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (outcome, definition) = line.split_once(' ').unwrap();
+    let document = json::parse(definition.as_bytes()).unwrap();
+    let name = document.root().get("name").unwrap().as_str().unwrap();
+    let canonical = document.root().canonical().ok();
+    let digest = canonical.map(|text| Digest::new(Sha256::digest(text).into()));
+    let told = match layers.check_definition(&ToolName::parse(&name).unwrap(), digest.as_ref()) {
+        Pinned::No | Pinned::Met => "SHOWN",
+        Pinned::Changed => "HIDDEN",
+    };
+    (told != outcome).then(|| format!("{line}: {digest:?}"))
 }
 
 fn special_of(line: &str) -> (&str, Value) {

@@ -1,6 +1,6 @@
 //! The keys of the table. Every part is percent-encoded, so that no id can pass for a separator or for another id.
 
-use policy_model::TenantId;
+use policy_model::{TenantId, ToolName};
 
 use crate::task_id::TaskId;
 
@@ -36,6 +36,11 @@ impl Key {
     /// A task. Its id counts in its tenant alone.
     pub fn task(tenant: &TenantId, id: &TaskId) -> Key {
         Key { pk: format!("TASK#{}#{}", encode(tenant.as_str()), encode(id.as_str())), sk: "TASK".to_owned() }
+    }
+
+    /// What was last seen of a pinned tool that no pin allows.
+    pub fn change(tenant: &TenantId, tool: &ToolName<'_>) -> Key {
+        Key { pk: format!("CHANGE#{}#{}", encode(tenant.as_str()), encode(tool.as_str())), sk: "CHANGE".to_owned() }
     }
 
     /// Which policy is the baseline. No id makes this partition key: all others begin with a word and `#`.
@@ -122,6 +127,15 @@ mod tests {
     }
 
     #[test]
+    fn no_tool_reaches_the_change_of_another_tenant() {
+        let key =
+            |tenant: &str, tool: &str| Key::change(&TenantId::parse(tenant).unwrap(), &ToolName::parse(tool).unwrap());
+        assert_eq!(key("acme", "orders___get.x-y").pk, "CHANGE#acme#orders___get.x-y");
+        assert_ne!(key("acme", "eu").pk, key("acme-eu", "eu").pk);
+        assert_ne!(key("a.b", "c").pk, key("a", "b.c").pk);
+    }
+
+    #[test]
     fn no_tenant_and_no_user_has_the_keys_of_the_baseline() {
         let tenant = TenantId::parse("BASELINE").unwrap();
         let own = [Key::tenant(&tenant), Key::policy(&Place::Active(tenant.clone())), Key::membership("", "", &tenant)];
@@ -135,7 +149,8 @@ mod tests {
         let tenant = TenantId::parse(&"t".repeat(63)).unwrap();
         let membership = Key::membership(&"/".repeat(400), &"/".repeat(256), &tenant);
         let task = Key::task(&tenant, &TaskId::parse(&"/".repeat(256)).unwrap());
-        for key in [membership, task] {
+        let change = Key::change(&tenant, &ToolName::parse(&"x".repeat(256)).unwrap());
+        for key in [membership, task, change] {
             assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
         }
     }

@@ -2,9 +2,10 @@
 //!
 //! [`registry`] answers who a principal is and what policies hold, from a cache with a stated staleness bound; `lookup` asks the
 //! table, [`policies`] holds what it points to; [`record`] is what the items look like (`docs/registry.md`), [`key`] how they
-//! are found; [`tasks`] says whose a task is and which tool made it; [`admin`] creates, loads and dumps a table.
+//! are found; [`tasks`] says whose a task is and which tool made it, [`changes`] what pinned tools were seen to become; [`admin`] creates, loads and dumps a table.
 
 pub mod admin;
+pub mod changes;
 pub mod client;
 mod dynamodb_json;
 pub mod key;
@@ -16,9 +17,10 @@ pub mod registry;
 mod task_id;
 pub mod tasks;
 
+pub use changes::{CHANGES_WRITTEN_MAX, ChangeRefusal, Sighting};
 pub use client::{AwsEnvironment, ClientSettings};
 pub use policies::PolicyFault;
-pub use record::{Roles, TaskRecord, Workspaces, sha256_hex};
+pub use record::{ChangeRecord, Roles, TaskRecord, Workspaces, sha256, sha256_hex};
 pub use registry::{BaselineMode, CacheState, Grant, Principal, Refusal, Registry, Resolution, Settings, Shadow};
 pub use task_id::{InvalidTaskId, TASK_ID_BYTES_MAX, TaskId};
 pub use tasks::TaskRefusal;

@@ -79,6 +79,9 @@ impl From<ReadFault> for Refusal {
     }
 }
 
+/// Most keys of one `BatchGetItem`.
+pub(crate) const KEYS_MAX: usize = 100;
+
 /// A word for the log that holds nothing of request or answer.
 pub(crate) fn cause<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> &'static str {
     match error {

@@ -1,6 +1,7 @@
 //! What the items of the table say. An item that says anything else is refused as a whole.
 
 mod attributes;
+mod change;
 mod membership;
 mod policy;
 mod task;
@@ -10,8 +11,10 @@ use std::collections::HashMap;
 
 use aws_lc_rs::digest;
 use aws_sdk_dynamodb::types::AttributeValue;
-use policy_model::PolicyId;
+use policy_model::{Digest, PolicyId};
 
+pub use change::ChangeRecord;
+pub(crate) use change::{SEEN_AT, SHA256, definition_word};
 pub use membership::{Membership, Roles, Workspaces};
 pub use policy::PolicyRecord;
 pub use task::{EXPIRES_AT, TaskRecord};
@@ -64,8 +67,15 @@ impl Status {
     }
 }
 
+/// SHA-256.
+pub fn sha256(bytes: &[u8]) -> Digest {
+    let mut out = [0; digest::SHA256_OUTPUT_LEN];
+    let computed = digest::digest(&digest::SHA256, bytes);
+    out.iter_mut().zip(computed.as_ref()).for_each(|(out, byte)| *out = *byte);
+    Digest::new(out)
+}
+
 /// SHA-256 in lower-case hexadecimal.
 pub fn sha256_hex(bytes: &[u8]) -> String {
-    let digest = digest::digest(&digest::SHA256, bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256(bytes).to_string()
 }

@@ -9,6 +9,7 @@ use quick_cache::sync::Cache;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 
+use crate::changes::Changes;
 use crate::client::{self, ClientSettings};
 use crate::lookup::Lookup;
 use crate::policies::{Policies, PolicyFault};
@@ -127,6 +128,8 @@ pub struct Registry {
     answers: Cache<Principal, Answer>,
     /// A document that did not change is neither read nor compiled again.
     policies: Policies,
+    /// What was seen of pinned tools.
+    pub(crate) changes: Changes,
 }
 
 #[derive(Clone)]
@@ -139,7 +142,13 @@ impl Registry {
     /// A registry that has not been asked anything yet: no connection is made.
     pub fn new(settings: Settings) -> Registry {
         let entries = settings.cache_entries_max.max(1);
-        Registry { client: OnceCell::new(), answers: Cache::new(entries), policies: Policies::new(entries), settings }
+        Registry {
+            client: OnceCell::new(),
+            answers: Cache::new(entries),
+            policies: Policies::new(entries),
+            changes: Changes::new(entries),
+            settings,
+        }
     }
 
     /// Looks a principal up. Simultaneous misses for one principal ask the table once.
@@ -204,9 +213,24 @@ impl Registry {
         &self.settings.table
     }
 
-    /// The bound on one question.
-    pub(crate) fn timeout(&self) -> Duration {
-        self.settings.client.timeout
+    /// How long an answer is used without asking again.
+    pub(crate) fn cache_ttl(&self) -> Duration {
+        self.settings.cache_ttl
+    }
+
+    /// The answer to a question, or a timeout: within that of the settings, and before `deadline`.
+    pub(crate) async fn in_time<T, E: From<ReadFault>>(
+        &self,
+        deadline: Instant,
+        question: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        let now = Instant::now();
+        let timeout = || Err(ReadFault::Unavailable("timeout").into());
+        if deadline <= now {
+            return timeout();
+        }
+        let answer = timeout_at(deadline.min(now + self.settings.client.timeout), question).await;
+        answer.unwrap_or_else(|_| timeout())
     }
 }
 

@@ -1,14 +1,13 @@
 //! Tasks: who made one, by calling which tool. Each question is put to the table; nothing is remembered.
 
 use std::collections::{HashMap, HashSet};
-use std::future::Future;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 
 use crate::key::{Key, PK, SK};
-use crate::read::{ReadFault, cause, read};
+use crate::read::{KEYS_MAX, ReadFault, cause, read};
 use crate::record::{EXPIRES_AT, Item, MalformedItem, TaskRecord};
 use crate::registry::{Principal, Registry};
 use crate::task_id::TaskId;
@@ -94,19 +93,6 @@ impl Registry {
         });
         found.await
     }
-
-    async fn in_time<T>(
-        &self,
-        deadline: Instant,
-        question: impl Future<Output = Result<T, TaskRefusal>>,
-    ) -> Result<T, TaskRefusal> {
-        let now = Instant::now();
-        if deadline <= now {
-            return Err(TaskRefusal::Unavailable("timeout"));
-        }
-        let answer = timeout_at(deadline.min(now + self.timeout()), question).await;
-        answer.unwrap_or(Err(TaskRefusal::Unavailable("timeout")))
-    }
 }
 
 /// The item must be about this very task and this very caller, whatever its key says.
@@ -162,6 +148,3 @@ impl From<MalformedItem> for TaskRefusal {
         TaskRefusal::Malformed(item.0)
     }
 }
-
-/// Most keys of one `BatchGetItem`.
-const KEYS_MAX: usize = 100;

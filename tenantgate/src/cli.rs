@@ -12,6 +12,7 @@ use crate::policy_command::{self, PolicyCommand};
 use crate::registry_command::{self, RegistryCommand};
 use crate::replay::{self, ReplayArguments};
 use crate::token_command::{self, TokenCommand};
+use crate::tools_command::{self, ToolsCommand};
 
 /// Test and operate the tenantgate interceptors
 #[derive(Debug, Parser)]
@@ -25,6 +26,7 @@ use crate::token_command::{self, TokenCommand};
   tenantgate invoke request < events.ndjson              your own events
   tenantgate registry load DIR --endpoint-url URL        fill a registry
   tenantgate policy lint policies/*.json                 check policies before they are loaded
+  tenantgate tools pin list.json                         pin the tools of a captured tools/list
 
 Exit codes:
   0  done, nothing found wrong
@@ -48,6 +50,8 @@ enum Command {
     Token(TokenCommand),
     #[command(subcommand)]
     Policy(PolicyCommand),
+    #[command(subcommand)]
+    Tools(ToolsCommand),
 }
 
 /// How a command that ran to its end ended.
@@ -87,6 +91,7 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Registry(command) => registry_command::run(command).await,
         Command::Token(command) => token_command::run(command),
         Command::Policy(command) => policy_command::run(command),
+        Command::Tools(command) => tools_command::run(command),
     }
 }
 

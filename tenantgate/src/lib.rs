@@ -1,4 +1,4 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, pin tools.
 
 pub mod cli;
 pub mod failure;
@@ -28,7 +28,9 @@ pub mod fixture;
 pub mod json;
 
 mod claim_names;
+mod colour;
 mod excerpt;
+mod input;
 mod invoke;
 mod junit;
 mod lint_report;
@@ -39,4 +41,11 @@ mod report;
 mod secrets;
 mod stage;
 mod token_command;
+mod tool_list;
+mod tool_states;
+mod tools_command;
+mod tools_report;
 mod trial;
+mod unseen;
+mod value_changes;
+mod value_path;

@@ -6,6 +6,7 @@ use policy_model::lint::{Finding, Severity};
 use policy_model::policy::Lines;
 use serde_json::{Value, json};
 
+use crate::colour::Colour;
 use crate::excerpt::{Excerpt, visible};
 
 /// A file and what was found in it.
@@ -13,32 +14,6 @@ pub(crate) struct Checked {
     pub(crate) file: String,
     pub(crate) text: Vec<u8>,
     pub(crate) findings: Vec<Finding>,
-}
-
-/// Whether the text may have colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
-    Never,
-    Always,
-}
-
-impl Colour {
-    /// See <https://no-color.org>.
-    pub(crate) fn of(is_terminal: bool) -> Colour {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        if is_terminal && !unwanted { Colour::Always } else { Colour::Never }
-    }
-
-    fn paint(self, severity: Severity, text: &str) -> String {
-        let code = match severity {
-            Severity::Error => "31",
-            Severity::Warning => "33",
-        };
-        match self {
-            Colour::Never => text.to_owned(),
-            Colour::Always => format!("\u{1b}[1;{code}m{text}\u{1b}[0m"),
-        }
-    }
 }
 
 /// Each finding with its line of the file; the last line counts them.
@@ -50,7 +25,7 @@ pub(crate) fn write_text(out: &mut impl Write, checked: &[Checked], colour: Colo
             let (start, end) = (lines.position(finding.span.start), lines.position(finding.span.end));
             let severity = finding.severity;
             let place = if finding.place.is_empty() { String::new() } else { format!("{}: ", finding.place) };
-            let name = colour.paint(severity, word(severity));
+            let name = colour.ink(ink(severity), word(severity));
             let message = visible(&format!("{place}{}", finding.message));
             writeln!(
                 out,
@@ -66,7 +41,7 @@ pub(crate) fn write_text(out: &mut impl Write, checked: &[Checked], colour: Colo
             let place = finding.span.start.saturating_sub(first)..last;
             let Excerpt { text, before, marked } = Excerpt::of(line, place);
             let margin = start.line.to_string();
-            let mark = colour.paint(severity, &"^".repeat(marked));
+            let mark = colour.ink(ink(severity), &"^".repeat(marked));
             writeln!(out, " {margin} | {text}")?;
             writeln!(out, " {} | {}{mark}", " ".repeat(margin.len()), " ".repeat(before))?;
         }
@@ -105,6 +80,13 @@ fn count(checked: &[Checked]) -> (usize, usize) {
 
 fn plural(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn ink(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "1;31",
+        Severity::Warning => "1;33",
+    }
 }
 
 fn word(severity: Severity) -> &'static str {

@@ -1,7 +1,6 @@
 //! `tenantgate policy`: checks policies before anybody depends on them.
 
-use std::fs::File;
-use std::io::{self, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Write};
 
 use clap::{Args, Subcommand};
 use policy_model::lint::{Baseline, ClaimNames, Finding, Severity, Surroundings, lint};
@@ -11,8 +10,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::claim_names;
 use crate::cli::Verdict;
+use crate::colour::Colour;
 use crate::failure::Failure;
-use crate::lint_report::{self, Checked, Colour};
+use crate::input;
+use crate::lint_report::{self, Checked};
 
 /// Check policies, and print the schema that editors check them with
 #[derive(Debug, Subcommand)]
@@ -78,9 +79,7 @@ fn run_lint(arguments: &LintArguments) -> Result<Verdict, Failure> {
     let baseline = arguments.baseline.as_deref().map(read_baseline).transpose()?;
     let claims: Vec<ClaimNames> = arguments.settings.as_deref().map(claim_names::read).transpose()?.unwrap_or_default();
     let now = arguments.now.unwrap_or_else(|| OffsetDateTime::now_utc().unix_timestamp());
-    if arguments.files.iter().filter(|file| *file == STANDARD_INPUT).count() > 1 {
-        return Err(Failure::input("- stands twice; standard input can be read once"));
-    }
+    input::check_once(arguments.files.iter().map(String::as_str))?;
     let surroundings = Surroundings {
         now: Some(now),
         baseline: baseline.as_ref(),
@@ -91,7 +90,7 @@ fn run_lint(arguments: &LintArguments) -> Result<Verdict, Failure> {
     for file in &arguments.files {
         let text = read(file)?;
         let findings = lint(&text, &surroundings);
-        checked.push(Checked { file: name(file).to_owned(), text, findings });
+        checked.push(Checked { file: input::name(file).to_owned(), text, findings });
     }
     let mut out = io::stdout().lock();
     let written = if arguments.json {
@@ -115,38 +114,19 @@ fn run_lint(arguments: &LintArguments) -> Result<Verdict, Failure> {
 
 fn read_baseline(file: &str) -> Result<Baseline, Failure> {
     let baseline = Baseline::parse(&read(file)?).map_err(|errors| {
-        Failure::input(format!("the baseline {} is no policy: {}; lint it by itself", name(file), errors.first))
+        Failure::input(format!("the baseline {} is no policy: {}; lint it by itself", input::name(file), errors.first))
     })?;
     if !baseline.is_for_every_tenant() {
-        return Err(Failure::input(format!("{} is no baseline: its tenantId is not \"*\"", name(file))));
+        return Err(Failure::input(format!("{} is no baseline: its tenantId is not \"*\"", input::name(file))));
     }
     Ok(baseline)
 }
 
-/// A document, and one byte more of one that is too long.
 fn read(file: &str) -> Result<Vec<u8>, Failure> {
-    let cannot = |error: io::Error| Failure::input(format!("cannot read {}: {error}", name(file)));
-    let mut text = Vec::new();
-    let most = DOCUMENT_BYTES_MAX as u64 + 1;
-    if file == STANDARD_INPUT {
-        io::stdin().lock().take(most).read_to_end(&mut text).map_err(cannot)?;
-        return Ok(text);
-    }
-    let opened = File::open(file).map_err(cannot)?;
-    if opened.metadata().map_err(cannot)?.is_dir() {
-        return Err(Failure::input(format!("{file} is a folder; name the policy files, as in {file}/*.json")));
-    }
-    opened.take(most).read_to_end(&mut text).map_err(cannot)?;
-    Ok(text)
-}
-
-fn name(file: &str) -> &str {
-    if file == STANDARD_INPUT { "<stdin>" } else { file }
+    input::read(file, DOCUMENT_BYTES_MAX, "policy files")
 }
 
 fn parse_time(text: &str) -> Result<i64, String> {
     let time = OffsetDateTime::parse(text, &Rfc3339);
     time.map(OffsetDateTime::unix_timestamp).map_err(|_| "must be a time as in 2026-12-31T23:59:59Z".to_owned())
 }
-
-const STANDARD_INPUT: &str = "-";

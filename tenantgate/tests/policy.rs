@@ -1,13 +1,14 @@
 //! `tenantgate policy` from outside: what it prints, and how it ends.
 #![cfg(test)]
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+#[path = "support/folder.rs"]
+mod folder;
 
+use std::fs;
+use std::path::Path;
+
+use folder::Folder;
 use serde_json::Value;
-use tempfile::TempDir;
 
 const GOOD: &str = r#"{ "policyId": "P", "tenantId": "acme",
   "rules": [ { "effect": "ALLOW", "resourceType": "TOOL", "resources": ["agent:tool:a___b"] } ] }"#;
@@ -23,14 +24,14 @@ const BASELINE: &str = r#"{ "policyId": "B", "tenantId": "*",
 
 #[test]
 fn a_good_policy_ends_with_0() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let ended = folder.run(&["lint", &folder.put("good.json", GOOD)]);
     assert_eq!((ended.code, ended.out.as_str(), ended.err.as_str()), (0, "1 file: 0 errors, 0 warnings\n", ""));
 }
 
 #[test]
 fn an_error_ends_with_1_and_points_at_it() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let file = folder.put("wrong.json", WRONG);
     let ended = folder.run(&["lint", &file]);
     assert_eq!((ended.code, ended.err.as_str()), (1, ""));
@@ -50,7 +51,7 @@ fn an_error_ends_with_1_and_points_at_it() {
 
 #[test]
 fn warnings_end_with_0_unless_they_are_errors() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let file = folder.put("expired.json", EXPIRED);
     let noon = ["--now", "2026-11-21T12:00:00Z"];
     let ended = folder.run(&["lint", noon[0], noon[1], &file]);
@@ -62,7 +63,7 @@ fn warnings_end_with_0_unless_they_are_errors() {
 
 #[test]
 fn several_files_are_counted_together() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let (good, wrong) = (folder.put("good.json", GOOD), folder.put("wrong.json", WRONG));
     let ended = folder.run(&["lint", &good, &wrong, &wrong]);
     assert_eq!(ended.code, 1);
@@ -71,7 +72,7 @@ fn several_files_are_counted_together() {
 
 #[test]
 fn a_program_gets_one_json_document() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let (good, wrong) = (folder.put("good.json", GOOD), folder.put("wrong.json", WRONG));
     let ended = folder.run(&["lint", "--json", &good, &wrong]);
     assert_eq!(ended.code, 1);
@@ -85,7 +86,7 @@ fn a_program_gets_one_json_document() {
 
 #[test]
 fn standard_input_is_a_file() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let ended = folder.run_with(&["lint", "-"], WRONG.as_bytes());
     assert_eq!(ended.code, 1);
     assert!(ended.out.starts_with("<stdin>:2:26: error: "), "{}", ended.out);
@@ -99,7 +100,7 @@ fn standard_input_is_a_file() {
 
 #[test]
 fn what_cannot_be_read_ends_with_2() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let good = folder.put("good.json", GOOD);
     let missing = folder.path("missing.json").display().to_string();
     let ended = folder.run(&["lint", &good, &missing]);
@@ -117,7 +118,7 @@ fn what_cannot_be_read_ends_with_2() {
 
 #[test]
 fn the_baseline_and_the_settings_are_known_when_they_are_given() {
-    let folder = Folder::new();
+    let folder = Folder::new("policy");
     let good = folder.put("good.json", GOOD);
     let baseline = folder.put("baseline.json", BASELINE);
     let ended = folder.run(&["lint", "--baseline", &baseline, &good]);
@@ -131,7 +132,7 @@ fn the_baseline_and_the_settings_are_known_when_they_are_given() {
     }
     let claims = folder.put(
         "claims.json",
-        &GOOD.replace("] } ]", r#"], "conditions": [{ "path": "$.claims.tenant", "operator": "EXISTS" }] } ]"#),
+        GOOD.replace("] } ]", r#"], "conditions": [{ "path": "$.claims.tenant", "operator": "EXISTS" }] } ]"#),
     );
     let settings =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/settings/default.json").display().to_string();
@@ -148,50 +149,6 @@ fn the_baseline_and_the_settings_are_known_when_they_are_given() {
 #[test]
 fn the_schema_is_the_published_one() {
     let published = Path::new(env!("CARGO_MANIFEST_DIR")).join("../schema/policy.schema.json");
-    let ended = Folder::new().run(&["schema"]);
+    let ended = Folder::new("policy").run(&["schema"]);
     assert_eq!((ended.code, ended.out), (0, fs::read_to_string(published).unwrap()));
-}
-
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-struct Folder(TempDir);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(TempDir::new().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn put(&self, name: &str, text: &str) -> String {
-        let path = self.path(name);
-        fs::write(&path, text).unwrap();
-        path.display().to_string()
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ended {
-        self.run_with(arguments, b"")
-    }
-
-    fn run_with(&self, arguments: &[&str], input: &[u8]) -> Ended {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tenantgate"))
-            .arg("policy")
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that needs no input may be gone already.
-        drop(child.stdin.take().unwrap().write_all(input));
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ended { code: output.status.code().unwrap(), out: text(output.stdout), err: text(output.stderr) }
-    }
 }

@@ -1,6 +1,6 @@
 //! What the operator reads of a registry that is broken, and of what a policy wants and cannot have.
 
-use policy_registry::{PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{ChangeRefusal, PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
 
 use super::{HeaderFault, Refusal};
 
@@ -10,6 +10,7 @@ impl Refusal {
         match self {
             Refusal::Registry(refusal) => registry_detail(refusal),
             Refusal::Task(refusal) => task_detail(*refusal),
+            Refusal::Change(refusal) => Some(change_detail(*refusal)),
             Refusal::Arguments(unresolved, _) => Some(format!("arguments: {unresolved}")),
             Refusal::Headers(fault) => Some(header_detail(fault)),
             Refusal::UnreadableEvent
@@ -17,6 +18,7 @@ impl Refusal {
             | Refusal::Message(_)
             | Refusal::Token(_)
             | Refusal::Policy(..)
+            | Refusal::Changed
             | Refusal::NotGrantable
             | Refusal::Settings
             | Refusal::Answer
@@ -60,6 +62,14 @@ fn task_detail(refusal: TaskRefusal) -> Option<String> {
         // The target has given one id to two calls.
         TaskRefusal::Conflict => Some("task: its id is recorded for another call".to_owned()),
         TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired => None,
+    }
+}
+
+fn change_detail(refusal: ChangeRefusal) -> String {
+    match refusal {
+        ChangeRefusal::Malformed(attribute) => format!("changed tool: attribute {attribute}"),
+        ChangeRefusal::Unavailable(cause) => format!("changed tool: {cause}"),
+        ChangeRefusal::TooMany => "changed tools: more in one list than are noted at once".to_owned(),
     }
 }
 

@@ -15,7 +15,9 @@ use serde_json::value::RawValue;
 
 use super::hash_secrets::{self, SecretDocument};
 use super::registry::RegistryDocument;
-use super::{ClaimNames, HeaderNames, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError};
+use super::{
+    ClaimNames, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError,
+};
 use crate::token::KeySet;
 
 pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
@@ -57,6 +59,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         headers,
         refusal: document.refusal,
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
+        invisible: document.discovery.invisible_characters,
     })
 }
 
@@ -73,6 +76,14 @@ struct SettingsDocument {
     refusal: RefusalMode,
     #[serde(default)]
     hash_keys: HashMap<String, SecretDocument>,
+    #[serde(default)]
+    discovery: DiscoveryDocument,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct DiscoveryDocument {
+    invisible_characters: InvisibleCharacters,
 }
 
 #[derive(Deserialize)]

@@ -27,6 +27,7 @@ mod keys_by_url;
 mod leaks;
 mod listing;
 mod packed_secrets;
+mod pins;
 mod reply_bounds;
 mod rewriting;
 mod settings;

@@ -185,4 +185,5 @@ const SENTENCES: &[&str] = &[
     "the resource is denied by policy",
     "the completion is denied by policy",
     "the task is not known",
+    "the tool has changed and is not approved",
 ];

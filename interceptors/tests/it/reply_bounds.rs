@@ -1,5 +1,7 @@
 //! Very large events: each is answered, and no reply is larger than Lambda takes.
 
+use std::time::Instant;
+
 use interceptors::event::Point;
 use serde_json::json;
 
@@ -40,6 +42,28 @@ async fn a_million_values_in_a_redacted_result_are_answered() {
     let event = events::response(&token(&stage), &events::call("crm___getContact"), &answer);
     let received = check(&stage, Point::Response, &event).await;
     assert!(received.body().is_none_or(|body| body.matches("****").count() == contacts.len()));
+}
+
+/// Each of a hundred has all of the text below it; with one the time is known that this takes here.
+#[tokio::test]
+async fn tools_within_tools_are_looked_through_once() {
+    let stage = Stage::start().await;
+    let tool = |inner: &str| format!(r#"{{"name":"orders___getOrder","inputSchema":{{}},"a":{inner}}}"#);
+    let mut times = Vec::new();
+    for depth in [1, 100] {
+        let text = format!("\"{}\"", "\\u00e9".repeat(300_000));
+        let nested = (0..depth).fold(text, |inner, _| tool(&inner));
+        let answer = format!(r#"{{"jsonrpc":"2.0","id":1,"result":{{"tools":[{nested}]}}}}"#);
+        let unseen = answer.replacen("\\u00e9", "\\u200b", 1);
+        let started = Instant::now();
+        for (answer, expected) in [(&answer, answer.clone()), (&unseen, unseen.replacen("\\u200b", "", 1))] {
+            let event = events::response(&token(&stage), &events::list(), answer);
+            let received = check(&stage, Point::Response, &event).await;
+            assert!(received.body() == Some(&expected));
+        }
+        times.push(started.elapsed());
+    }
+    assert!(times[1] < times[0] * 6, "{times:?}");
 }
 
 #[tokio::test]

@@ -18,6 +18,10 @@ fn settings_as_the_operator_writes_them_are_taken() {
     for word in ["OPTIONAL", "REQUIRED"] {
         assert_eq!(problem(&changed("/registry", "baseline", json!(word))), None);
     }
+    for word in ["STRIP", "KEEP", "HIDE"] {
+        assert_eq!(problem(&changed("", "discovery", json!({"invisibleCharacters": word}))), None);
+    }
+    assert_eq!(problem(&changed("", "discovery", json!({}))), None);
     for word in ["OFF", "RECORD"] {
         assert_eq!(problem(&changed("/registry", "tasks", json!(word))), None);
     }
@@ -158,6 +162,10 @@ fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
     }
     check(&changed("/registry", "baseline", json!("STRICT")), &["unknown variant `STRICT`", "OPTIONAL", "REQUIRED"]);
     check(&changed("/registry", "tasks", json!("ON")), &["unknown variant `ON`", "OFF", "RECORD"]);
+    check(
+        &changed("", "discovery", json!({"invisibleCharacters": "strip"})),
+        &["unknown variant `strip`", "STRIP", "HIDE"],
+    );
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! String content: unescaping what was parsed, quoting what is written.
 
+use super::Value;
+
 /// A JSON string literal with that content. Only what JSON demands is escaped.
 pub fn quote(content: &str) -> String {
     let mut out = String::with_capacity(content.len() + 2);
@@ -24,28 +26,59 @@ pub fn quote(content: &str) -> String {
     out
 }
 
+/// The characters of a string, each with how it is written; nothing for other types.
+#[derive(Debug, Clone)]
+pub struct Characters<'d> {
+    rest: &'d str,
+}
+
+impl<'d> Characters<'d> {
+    /// Those of this value.
+    pub fn of(value: Value<'d>) -> Characters<'d> {
+        let inner = value.text().strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+        Characters { rest: inner.unwrap_or_default() }
+    }
+}
+
+impl<'d> Iterator for Characters<'d> {
+    type Item = (char, &'d str);
+
+    fn next(&mut self) -> Option<(char, &'d str)> {
+        let mut characters = self.rest.chars();
+        let (character, after) = match characters.next()? {
+            '\\' => escaped(characters.as_str())?,
+            plain => (plain, characters.as_str()),
+        };
+        let written = self.rest.get(..self.rest.len() - after.len())?;
+        self.rest = after;
+        Some((character, written))
+    }
+}
+
+/// The character that an escape stands for, and the text after it.
+fn escaped(escape: &str) -> Option<(char, &str)> {
+    let mut characters = escape.chars();
+    let character = match characters.next()? {
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return Some(unicode(characters.as_str())),
+        literal => literal,
+    };
+    Some((character, characters.as_str()))
+}
+
 /// The content of a string literal, without its quotes. What is no escape of JSON stands for itself.
 pub(crate) fn unescape(inner: &str) -> String {
     let mut out = String::with_capacity(inner.len());
     let mut rest = inner;
     while let Some((plain, escape)) = rest.split_once('\\') {
         out.push_str(plain);
-        let mut characters = escape.chars();
-        match characters.next() {
-            Some('b') => out.push('\u{8}'),
-            Some('f') => out.push('\u{c}'),
-            Some('n') => out.push('\n'),
-            Some('r') => out.push('\r'),
-            Some('t') => out.push('\t'),
-            Some('u') => {
-                let (character, after) = unicode(characters.as_str());
-                out.push(character);
-                characters = after.chars();
-            }
-            Some(literal) => out.push(literal),
-            None => {}
-        }
-        rest = characters.as_str();
+        let (character, after) = escaped(escape).unzip();
+        out.extend(character);
+        rest = after.unwrap_or_default();
     }
     out.push_str(rest);
     out

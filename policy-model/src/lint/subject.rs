@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Finding, Severity, Surroundings, Warning};
-use super::{breadth, calls, claims, comparison, contradiction, emptiness, reach, redactions, whole};
+use super::{breadth, calls, claims, comparison, contradiction, emptiness, pins, reach, redactions, whole};
 use crate::condition::Condition;
 use crate::decision::Effect;
 use crate::json::{Document, Value};
@@ -56,6 +56,7 @@ impl<'s> Subject<'s> {
             claims::look,
             redactions::look,
             calls::look,
+            pins::look,
         ] {
             look(self, &mut findings);
         }

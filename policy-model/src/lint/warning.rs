@@ -45,6 +45,8 @@ warnings! {
     WideWildcard "wide-wildcard",
     /// A wildcard of a DENY, redaction or entry of `arguments` that reaches further than it looks.
     WideDenial "wide-denial",
+    /// A pin of a tool that nobody may call.
+    PinnedInVain "pinned-in-vain",
     /// A condition that holds for every text.
     MatchesEverything "matches-everything",
     /// An ALLOW of all arguments but a few.

@@ -7,6 +7,7 @@ use super::fields::Place;
 use super::rule_document::{Mode, RuleDocument};
 use super::{DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErrors};
 use crate::decision::Effect;
+use crate::definition::Pins;
 use crate::json::{self, Document};
 use crate::pattern::Reach;
 use crate::redaction::rules::Redactions;
@@ -47,6 +48,7 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         hash_key,
         arguments,
         headers,
+        pins,
     } = written;
     documents.sort_by(|left, right| (&left.rule.id, &left.rule.reason).cmp(&(&right.rule.id, &right.rule.reason)));
     let (enforced, log_only) = (
@@ -60,11 +62,13 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         redactions.add(redaction.redaction, &redaction.resources);
     }
     check_wildcards(&redactions.index, "redactions")?;
-    let (rewrites, headers) = match mode {
-        Mode::Enforce => (index_arguments(arguments)?, headers),
-        Mode::LogOnly => (Box::default(), Vec::new()),
+    let (rewrites, headers, pins) = match mode {
+        Mode::Enforce => {
+            (index_arguments(arguments)?, headers, Pins::new(pins.into_iter().map(|pin| (pin.tool, pin.digests))))
+        }
+        Mode::LogOnly => (Box::default(), Vec::new(), Pins::default()),
     };
-    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, hash_key, rewrites, headers };
+    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, hash_key, rewrites, headers, pins };
     if policy.path_patterns_size() > PATH_PATTERNS_SIZE_MAX {
         return Err(PolicyError::new(Place::Document, Problem::TooMany(PATTERNS, PATH_PATTERNS_SIZE_MAX)));
     }

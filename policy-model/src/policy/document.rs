@@ -7,6 +7,7 @@ use super::argument_document::{self, ArgumentDocument};
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
 use super::header_document;
+use super::pin_document::{self, PinDocument};
 use super::redaction_document::{self, Around, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{FREE_TEXTS, MODES, OPAQUES, POLICY};
@@ -30,6 +31,7 @@ pub(crate) struct Written {
     pub(crate) hash_key: Option<Box<str>>,
     pub(crate) arguments: Vec<ArgumentDocument>,
     pub(crate) headers: Vec<Addition>,
+    pub(crate) pins: Vec<PinDocument>,
 }
 
 /// What is written, if what is wrong with rules and other entries of lists is left aside: that goes to `errors`.
@@ -72,6 +74,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
     }
     let arguments = argument_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
+    let pins = pin_document::read_all(&fields, errors)?;
     Ok(Written {
         id,
         tenant,
@@ -83,6 +86,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         hash_key,
         arguments,
         headers,
+        pins,
     })
 }
 

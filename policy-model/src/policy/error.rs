@@ -7,6 +7,7 @@ use super::argument_document::ArgumentError;
 use super::condition_error::ConditionError;
 use super::fields::Place;
 use super::header_document::HeaderError;
+use super::pin_document::PinError;
 use super::redaction_document::RedactionError;
 use crate::id::InvalidId;
 use crate::json::ParseError;
@@ -90,6 +91,8 @@ pub enum Problem {
     Argument(ArgumentError),
     /// Something wrong with a header.
     Header(HeaderError),
+    /// Something wrong with a pin.
+    Pin(PinError),
     /// A field that the baseline does not have, and why.
     NotInBaseline(&'static str),
 }
@@ -123,6 +126,7 @@ impl Problem {
             Problem::Redaction(_) => "wrong-redaction",
             Problem::Argument(_) => "wrong-argument",
             Problem::Header(_) => "wrong-header",
+            Problem::Pin(_) => "wrong-pin",
             Problem::NotInBaseline(_) => "not-in-baseline",
         }
     }
@@ -182,13 +186,14 @@ impl fmt::Display for Problem {
             Problem::Redaction(error) => error.fmt(out),
             Problem::Argument(error) => error.fmt(out),
             Problem::Header(error) => error.fmt(out),
+            Problem::Pin(error) => error.fmt(out),
             Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),
         }
     }
 }
 
 /// What is quoted of a text that an author wrote.
-fn cut(text: &str) -> Cow<'_, str> {
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(QUOTED_CHARACTERS_MAX) {
         Some((end, _)) => Cow::Owned(format!("{}..", text.get(..end).unwrap_or_default())),
         None => Cow::Borrowed(text),

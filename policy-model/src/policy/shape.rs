@@ -2,13 +2,13 @@
 
 pub(crate) use super::operator::OPERATORS;
 use super::redaction_document::{KEPT_CHARACTERS_MAX, TRUNCATED_CHARACTERS_MAX};
-use super::{ARGUMENTS_MAX, CONDITIONS_MAX, HEADERS_MAX, NAMES_MAX, RESOURCES_MAX, RULES_MAX};
+use super::{ARGUMENTS_MAX, CONDITIONS_MAX, DIGESTS_MAX, HEADERS_MAX, NAMES_MAX, PINS_MAX, RESOURCES_MAX, RULES_MAX};
 use crate::detector::Detector;
 use crate::header;
 use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
 use crate::pattern::ResourceType;
 use crate::request::{ARGUMENTS, HEADER_ROOTS, ROOTS, VALUE_ROOTS};
-use crate::tool_name::TARGET_BYTES_MAX;
+use crate::tool_name::{TARGET_BYTES_MAX, TOOL_NAME_BYTES_MAX};
 
 /// A member of an object.
 #[derive(Debug, Clone, Copy)]
@@ -143,6 +143,7 @@ pub(crate) const POLICY: &[Field] = &[
     ),
     optional("arguments", Shape::List(&ARGUMENT_ENTRIES), "What is set, removed and masked in the arguments of calls"),
     optional("headers", Shape::List(&HEADERS), "What is set in the headers of every request"),
+    optional("pins", Shape::List(&PINS), "Tools that are shown and called with these definitions only"),
     optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
 ];
 
@@ -254,6 +255,17 @@ pub(crate) const HEADER: &[Field] = &[
     optional("description", Shape::Sentence, "For readers"),
 ];
 
+/// A pin.
+pub(crate) const PIN: &[Field] = &[
+    required(
+        "tool",
+        Shape::Text { most: TOOL_NAME_BYTES_MAX, pattern: "^[A-Za-z0-9_.-]+$" },
+        "Name of one tool, as lists have it",
+    ),
+    required("sha256", Shape::List(&DIGESTS), "Of the canonical form (RFC 8785) of its definition; one must be met"),
+    optional("description", Shape::Sentence, "For readers"),
+];
+
 /// Where an entry of `arguments` looks.
 pub(crate) const ARGUMENT_ROOTS: &[&str] = &[ARGUMENTS];
 
@@ -307,6 +319,20 @@ const DETECTORS: List = List {
     what: "detectors",
     most: Detector::WORDS.len(),
     if_empty: Some("name what is to be found, as in [\"EMAIL\"]"),
+};
+
+const PINS: List = List {
+    of: Shape::Object(&Definition { name: "pin", title: "Pin", fields: PIN }),
+    what: "pins",
+    most: PINS_MAX,
+    if_empty: None,
+};
+
+const DIGESTS: List = List {
+    of: Shape::Text { most: 64, pattern: "^[0-9a-f]{64}$" },
+    what: "digests of a tool",
+    most: DIGESTS_MAX,
+    if_empty: Some("`tenantgate tools pin` prints the digest of a definition; leave the pin out where there is none"),
 };
 
 const CONDITIONS: List = List {

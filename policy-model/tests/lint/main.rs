@@ -12,6 +12,7 @@ mod random;
 mod calls;
 mod conditions;
 mod facts;
+mod pins;
 mod positions;
 mod resources;
 mod robustness;

@@ -39,6 +39,8 @@ const FIXTURES: &[&str] = &[
     "hooli.json mode log-only-policy-allows-nothing",
     "initech.json initech-all.resources[0] grants-everything",
     "initech.json initech-no-admin.resources[0] wide-denial",
+    "stark.json pins[22].tool pinned-in-vain",
+    "stark.json pins[23].tool pinned-in-vain",
     "tenant-a.json rules[0].resources[0] unreachable-bare-name",
     "umbrella.json allow-not-equals.conditions[0] allows-all-others",
     "umbrella.json allow-not-in.conditions[0] allows-all-others",

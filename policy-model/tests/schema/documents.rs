@@ -39,6 +39,7 @@ fn a_document_that_breaks_one_rule_is_refused_by_both() {
     documents
         .extend(ARGUMENTS.iter().map(|argument| policy_with(&format!(r#""rules": [], "arguments": [{argument}]"#))));
     documents.extend(HEADERS.iter().map(|header| policy_with(&format!(r#""rules": [], "headers": [{header}]"#))));
+    documents.extend(PINS.iter().map(|pin| policy_with(&format!(r#""rules": [], "pins": [{pin}]"#))));
     documents.extend(long());
     assert!(documents.len() >= 60, "{}", documents.len());
     for document in &documents {
@@ -55,6 +56,8 @@ fn long() -> Vec<String> {
     let condition = r#"{"path": "$.claims.a", "operator": "EXISTS"}"#;
     let redaction = r#"{"resources": ["agent:tool:a"], "path": "$", "action": "MASK"}"#;
     let argument = r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "MASK"}"#;
+    let digest = format!("\"{}\"", "a".repeat(64));
+    let pin = |digests: &[&str]| format!(r#"{{"tool": "a", "sha256": [{}]}}"#, digests.join(","));
     let with = |members: String| policy_with(&format!(r#""rules": [{}]"#, rule_with(&members)));
     let value = |operator: &str, value: String| {
         with(format!(r#""conditions": [{{"path": "$.claims.a", "operator": "{operator}", "value": {value}}}]"#))
@@ -64,6 +67,8 @@ fn long() -> Vec<String> {
         policy_with(&format!(r#""rules": [], "redactions": [{}]"#, list(redaction, 10_001))),
         policy_with(&format!(r#""rules": [], "arguments": [{}]"#, list(argument, 1_001))),
         policy_with(&format!(r#""rules": [], "headers": [{}]"#, list(r#"{"name": "x-a", "value": "b"}"#, 11))),
+        policy_with(&format!(r#""rules": [], "pins": [{}]"#, list(&pin(&[&digest]), 10_001))),
+        policy_with(&format!(r#""rules": [], "pins": [{}]"#, pin(&[digest.as_str(); 11]))),
         policy_with(&format!(r#""rules": [], "headers": [{{"name": "{}", "value": "b"}}]"#, "a".repeat(101))),
         policy_with(&format!(r#""rules": [], "headers": [{{"name": "x-a", "value": "{}"}}]"#, "a".repeat(4_097))),
         policy_with(&format!(r#""rules": [], "defaultTarget": "{}""#, "a".repeat(253))),
@@ -282,4 +287,17 @@ const HEADERS: &[&str] = &[
     r#"{"name": "x-a", "valuePath": "$.arguments.a"}"#,
     r#"{"name": "x-a", "valuePath": "$.tool.name"}"#,
     r#"{"name": "x-a", "value": "b", "mode": "ENFORCE"}"#,
+];
+
+const PINS: &[&str] = &[
+    r#"{}"#,
+    r#"{"tool": "a"}"#,
+    r#"{"sha256": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]}"#,
+    r#"{"tool": "a", "sha256": []}"#,
+    r#"{"tool": "a", "sha256": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}"#,
+    r#"{"tool": "a", "sha256": ["AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"]}"#,
+    r#"{"tool": "a", "sha256": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]}"#,
+    r#"{"tool": "agent:tool:a", "sha256": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]}"#,
+    r#"{"tool": "a*", "sha256": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]}"#,
+    r#"{"tool": "a", "sha256": ["aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"], "md5": []}"#,
 ];

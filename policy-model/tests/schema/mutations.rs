@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::policies;
 use crate::random::Random;
-use policy_model::policy::{ArgumentError, ConditionError, HeaderError, Problem};
+use policy_model::policy::{ArgumentError, ConditionError, HeaderError, PinError, Problem};
 use policy_model::{Policy, policy};
 use serde_json::{Value, json};
 
@@ -73,6 +73,12 @@ fn is_beyond_a_schema(problem: &Problem) -> bool {
             HeaderError::NoValue | HeaderError::Value => false,
         };
     }
+    if let Problem::Pin(error) = problem {
+        return match error {
+            PinError::Tool(_) | PinError::Twice(_) => true,
+            PinError::Digest(_) => false,
+        };
+    }
     // Grammars that are no regular expression, and what depends on more than one place.
     let codes = ["not-a-path", "not-a-resource", "not-a-time", "not-a-name", "duplicate-rule-id", "never-in-force"];
     codes.contains(&problem.code())
@@ -111,7 +117,8 @@ fn corpus() -> Vec<Value> {
             { "resources": ["agent:tool:a"], "path": "$['arguments'].c", "action": "SET", "valuePath": "$.claims.c", "description": "d" },
             { "resources": ["agent:tool:a"], "path": "$.arguments..a", "action": "REMOVE" },
             { "resources": ["agent:tool:a"], "path": "$.arguments.l[0]", "action": "MASK" } ],
-        "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.user.id", "description": "d" } ] });
+        "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.user.id", "description": "d" } ],
+        "pins": [ { "tool": "a___b", "sha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "description": "d" } ] });
     let baseline =
         json!({ "policyId": "B", "tenantId": "*", "rules": full["rules"].as_array().unwrap()[1..].to_vec() });
     let mut corpus: Vec<Value> = shown.collect();
@@ -235,6 +242,7 @@ const NAMES: &[&str] = &[
     "redactions",
     "arguments",
     "headers",
+    "pins",
     "name",
     "action",
     "defaultTarget",

@@ -1,6 +1,7 @@
 //! The registry against a real DynamoDB, embedded, and against endpoints that misbehave.
 #![cfg(test)]
 
+mod change;
 mod endpoint;
 mod folder;
 mod table;
@@ -17,6 +18,8 @@ mod cache_baseline;
 mod cache_bound;
 mod cache_policy;
 mod cache_sharing;
+mod changes_noted;
+mod changes_trouble;
 mod resolve_baseline;
 mod resolve_grant;
 mod resolve_keys;
