@@ -92,9 +92,7 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
     }
     let filtered = (!edits.is_empty()).then(|| edits.apply(answer.body));
     let redactor = match (question, &answer.content) {
-        // A list has no values of a tool's making.
-        (Question::Unknown, Content::Result(list)) if list::has_only(*list, list::MEMBERS) => Redactor::none(),
-        (Question::Unknown, Content::Result(list)) if catalog::of_shape(*list).is_some() => Redactor::none(),
+        (_, Content::Result(result)) if is_list(question, *result) => view.redactor_of_lists()?,
         // Nothing of its making is left but messages, which were masked with their entries.
         (Question::TasksList(_), Content::Result(_)) => Redactor::none(),
         (_, Content::Result(result)) => question.redactor(view, Some(*result))?,
@@ -115,6 +113,7 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
 
 fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
     let said = match answer.content {
+        Content::Result(result) if is_list(question, result) => Said::List(result),
         Content::Result(result) if is_task_state(question, result) => Said::Task(result),
         Content::Result(result) => Said::Result(result),
         Content::Error(error) => Said::Error(error),
@@ -122,6 +121,20 @@ fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>)
         Content::ServerRequest(None) => return Ok(None),
     };
     redacting::redact(redactor, answer.body, said)
+}
+
+/// Whether a result lists things and says nothing else.
+fn is_list(question: &Question<'_>, result: Value<'_>) -> bool {
+    match question {
+        Question::ToolsList | Question::Catalog(_) => true,
+        Question::Unknown => list::has_only(result, list::MEMBERS) || catalog::of_shape(result).is_some(),
+        Question::Call { .. }
+        | Question::Read { .. }
+        | Question::Task { .. }
+        | Question::TasksList(_)
+        | Question::Session
+        | Question::Unanswered => false,
+    }
 }
 
 /// Whether a result says how a task stands, and is not what a tool returned.

@@ -4,13 +4,15 @@ use policy_model::json::Value;
 use policy_model::redaction::{Pass, Passed, Redactor};
 
 use crate::refusal::Refusal;
-use crate::tool_result::{redact_error, redact_result, redact_server_params, redact_task};
+use crate::tool_result::{redact_error, redact_list, redact_result, redact_server_params, redact_task};
 
 /// What of a message a tool, a prompt or a resource has a part in.
 #[derive(Debug, Clone, Copy)]
 pub enum Said<'d> {
     /// A `result`.
     Result(Value<'d>),
+    /// A `result` that lists tools, prompts or resources.
+    List(Value<'d>),
     /// A `result` that says how a task stands.
     Task(Value<'d>),
     /// An `error`.
@@ -30,6 +32,10 @@ pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Re
         Said::Result(result) => {
             redact_result(&mut pass, result);
             result
+        }
+        Said::List(list) => {
+            redact_list(&mut pass, list);
+            list
         }
         Said::Task(task) => {
             redact_task(&mut pass, task);

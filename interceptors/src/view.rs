@@ -93,7 +93,15 @@ impl<'v> View<'v> {
 
     /// The redactions for results of these; of all things where it is not known what it was.
     pub(crate) fn redactor(&self, resources: Option<&[Resource<'_>]>) -> Result<Redactor<'v>, Refusal> {
-        let redactor = self.layers.redactor(resources, Some(&self.caller));
+        self.with_keys(self.layers.redactor(resources, Some(&self.caller)))
+    }
+
+    /// What detectors find in what a list says of its entries, whatever they are.
+    pub(crate) fn redactor_of_lists(&self) -> Result<Redactor<'v>, Refusal> {
+        self.with_keys(self.layers.redactor(None, Some(&self.caller)).without_paths())
+    }
+
+    fn with_keys(&self, redactor: Redactor<'v>) -> Result<Redactor<'v>, Refusal> {
         let redactor = redactor.with_keys(self.hash_keys.cloned().unwrap_or_default());
         if redactor.lacks_key() { Err(Refusal::HashKey) } else { Ok(redactor) }
     }

@@ -208,6 +208,24 @@ impl<'p> Redactor<'p> {
         self.names.get_or_init(make).as_ref()
     }
 
+    /// The same without paths, for what describes tools and not what they return.
+    pub fn without_paths(mut self) -> Redactor<'p> {
+        self.filters.clear();
+        self.accepts.clear();
+        self.has_paths = false;
+        if self.detections.is_empty() {
+            self.layers.clear();
+        }
+        for layer in &mut self.layers {
+            layer.slots.clear();
+            let redactions = layer.redactions;
+            let is_path =
+                |number: &u32| redactions.list.get(*number as usize).is_some_and(|own| own.what.path().is_some());
+            layer.numbers.retain(|number| !is_path(number));
+        }
+        self
+    }
+
     /// Whether nothing is to be redacted.
     pub fn is_empty(&self) -> bool {
         self.layers.is_empty()
