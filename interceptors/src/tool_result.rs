@@ -44,7 +44,9 @@ pub fn redact_task(pass: &mut Pass<'_, '_>, task: Value<'_>) {
         let inner = match name.as_ref() {
             "result" => Some(Inner::Result),
             "error" => Some(Inner::Error),
-            "statusMessage" if member.value.kind() == Kind::String => {
+            name if member.value.kind() == Kind::String
+                && (name == "statusMessage" || is_no_word(name, member.value)) =>
+            {
                 let below = pass.member(&at, &name);
                 pass.part(&around, member.into(), &below, Is::Text(Prose::Message));
                 continue;
@@ -69,6 +71,12 @@ pub fn redact_task(pass: &mut Pass<'_, '_>, task: Value<'_>) {
         }
         pass.leave(&around, member.into());
     }
+}
+
+/// Whether a member of a task's state should be one of the protocol's words and is none.
+fn is_no_word(name: &str, value: Value<'_>) -> bool {
+    let is_marked = matches!(name, "requestState" | "resultType" | "cacheScope");
+    TASK.contains(&name) && !is_marked && !is_task_word(name, value)
 }
 
 /// What a task has in it of what its tool said.

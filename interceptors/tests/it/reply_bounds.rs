@@ -148,13 +148,13 @@ async fn an_id_of_many_digits_is_echoed_byte_for_byte() {
 #[tokio::test]
 async fn an_answer_of_six_megabytes_comes_back_or_is_withheld() {
     let stage = Stage::start().await;
-    for (tool, text) in [("orders___getOrder", "z".to_owned()), ("crm___getContact", "{\"ssn\":\"1\"}".to_owned())] {
-        let count = LAMBDA_BYTES_MAX / text.len();
+    for (tool, text, bytes) in [("orders___getOrder", "z", 1), ("crm___getContact", "{\"ssn\":\"12345\"}", 20)] {
+        let count = LAMBDA_BYTES_MAX / bytes;
         let answer = events::result(&json!({"content": [{"type": "text", "text": text.repeat(count)}]}));
         let event = events::response(&token(&stage), &events::call(tool), &answer);
         let received = check(&stage, Point::Response, &event).await;
         assert_eq!(received.is_refused(), tool == "orders___getOrder");
-        assert!(!received.body().is_some_and(|body| body.contains("ssn")));
+        assert!(!received.body().is_some_and(|body| body.contains("12345")));
     }
 }
 

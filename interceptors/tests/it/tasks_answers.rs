@@ -13,7 +13,7 @@ async fn the_result_of_a_task_is_redacted_like_the_result_of_a_call() {
     tasks.create(&tasks.alice, TOOL, "t-1").await;
     for result in [
         returned(),
-        json!({"content": [{"type": "text", "text": "plain 078-05-1120"}], "isError": true}),
+        json!({"content": [{"type": "text", "text": "ssn 078-05-1120"}], "isError": true}),
         json!({"content": [{"type": "image", "data": "AAAA", "mimeType": "image/png"}]}),
         json!({"structuredContent": [{"ssn": 5}], "_meta": {"ssn": "078-05-1120"}, "other": "078-05-1120"}),
     ] {
@@ -76,7 +76,7 @@ async fn a_result_that_calls_itself_a_task_is_redacted_all_the_same() {
         result[name] = value.clone();
     }
     result["resultType"] = json!("task");
-    result["content"] = json!([{"type": "text", "text": "plain 078-05-1120"}]);
+    result["content"] = json!([{"type": "text", "text": "ssn 078-05-1120"}]);
     let seen = tasks.result(&tasks.alice, &call(TOOL), &result).await.to_string();
     assert!(!seen.contains("078-05-1120") && !seen.contains("a@b.example"), "{seen}");
 }
