@@ -182,6 +182,15 @@ pub(super) fn takes(action: &str) -> &'static [&'static str] {
     Action::of(action).map_or(&[], Action::takes)
 }
 
+/// The member beside it without which an action is none.
+pub(super) fn needs(action: &str) -> Option<&'static str> {
+    match Action::of(action)? {
+        Action::Replace => Some("with"),
+        Action::Truncate => Some("length"),
+        Action::Mask | Action::Remove | Action::Hash => None,
+    }
+}
+
 fn read_unless(fields: &Fields<'_, '_>) -> Result<Unless, PolicyError> {
     let Some(value) = fields.optional("unless") else { return Ok(Unless::default()) };
     let place = fields.place("unless");

@@ -167,9 +167,16 @@ fn redaction(object: Tree) -> Tree {
         let takes = redaction_document::takes(action);
         let others = redaction_document::PARAMETERS.iter().filter(|name| !takes.contains(name));
         let none = Tree::Object(others.map(|name| ((*name).to_owned(), Tree::Bool(false))).collect());
-        if_then("action", constant(action), Tree::object([("properties", none)]))
+        let then = Tree::object([("properties", none)]);
+        let then = match redaction_document::needs(action) {
+            Some(name) => then.with("required", Tree::texts([name])),
+            None => then,
+        };
+        if_then("action", constant(action), then)
     };
-    one_of(object, ["path", "detect"]).with("allOf", Tree::List(ACTIONS.iter().map(parameters).collect()))
+    let by_path = Tree::object([("properties", Tree::object([("caseInsensitiveKeys", Tree::Bool(false))]))]);
+    let rules = ACTIONS.iter().map(parameters).chain([if_then("detect", Tree::object([]), by_path)]);
+    one_of(object, ["path", "detect"]).with("allOf", Tree::List(rules.collect()))
 }
 
 /// What stands beside the operators that need this.

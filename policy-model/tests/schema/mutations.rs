@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::policies;
 use crate::random::Random;
-use policy_model::policy::{ArgumentError, ConditionError, HeaderError, PinError, Problem};
+use policy_model::policy::{ArgumentError, ConditionError, HeaderError, PinError, Problem, RedactionError};
 use policy_model::{Policy, policy};
 use serde_json::{Value, json};
 
@@ -73,6 +73,18 @@ fn is_beyond_a_schema(problem: &Problem) -> bool {
             HeaderError::NoValue | HeaderError::Value => false,
         };
     }
+    if let Problem::Redaction(error) = problem {
+        return match error {
+            RedactionError::NoHashKey
+            | RedactionError::TooLong
+            | RedactionError::EveryRole
+            | RedactionError::FoundAgain(_) => true,
+            RedactionError::NotTaken { .. }
+            | RedactionError::Nothing
+            | RedactionError::Both
+            | RedactionError::NoKeys => false,
+        };
+    }
     if let Problem::Pin(error) = problem {
         return match error {
             PinError::Tool(_) | PinError::Twice(_) => true,
@@ -111,7 +123,15 @@ fn corpus() -> Vec<Value> {
             { "effect": "DENY", "resourceType": "AGENT", "resources": ["agent:agent:a*"] },
             { "effect": "DENY", "resourceType": "MODEL", "resources": ["agent:model:a:b/*"] },
             { "effect": "DENY", "resourceType": "PROMPT", "resources": ["agent:prompt:a"] } ],
-        "redactions": [ { "resources": ["agent:resource:*", "agent:tool:a"], "path": "$..a", "action": "REMOVE" } ],
+        "freeText": "GUARD", "opaqueContent": "BLOCK", "hashKey": "k",
+        "redactions": [
+            { "resources": ["agent:resource:*", "agent:tool:a"], "path": "$..a", "action": "REMOVE" },
+            { "resources": ["agent:tool:a"], "path": "$.b", "action": "MASK", "keepFirst": 1, "keepLast": 4, "preserveType": true,
+              "unless": { "roles": ["r"], "scopes": ["s:t"] }, "caseInsensitiveKeys": true, "description": "d" },
+            { "resources": ["agent:tool:a"], "detect": ["EMAIL", "PHONE"], "action": "REPLACE", "with": "x" },
+            { "resources": ["agent:tool:a"], "path": "$.c", "action": "REPLACE", "with": null },
+            { "resources": ["agent:tool:a"], "path": "$.d", "action": "HASH" },
+            { "resources": ["agent:tool:a"], "path": "$.e", "action": "TRUNCATE", "length": 10 } ],
         "arguments": [
             { "resources": ["agent:tool:*", "agent:prompt:a"], "path": "$.arguments.a.b", "action": "SET", "value": [1] },
             { "resources": ["agent:tool:a"], "path": "$['arguments'].c", "action": "SET", "valuePath": "$.claims.c", "description": "d" },
@@ -240,6 +260,10 @@ const NAMES: &[&str] = &[
     "roles",
     "rules",
     "redactions",
+    "detect",
+    "keepLast",
+    "length",
+    "with",
     "arguments",
     "headers",
     "pins",
