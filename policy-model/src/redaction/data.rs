@@ -3,13 +3,15 @@
 mod encoded;
 mod names;
 
+use memchr::memchr;
+
 pub(super) use encoded::{Encoded, is_base64};
 pub(super) use names::Names;
 
 /// Whether a text that is no JSON looks like data all the same: JSON that is broken or encoded once more, and what other
 /// languages, loggers and web pages write: `{name: value}`, `['a', 'b']`, `"name": value`, `&quot;name&quot;`, `%7B%22name%22`.
 pub(super) fn looks_like_data(text: &str) -> bool {
-    let has = |byte: u8| text.as_bytes().contains(&byte);
+    let has = |byte: u8| memchr(byte, text.as_bytes()).is_some();
     (has(b'{') && (has_object_start(text) || looks_like_object(text)))
         || (has(b'[') && (is_array_start(text.trim()) || looks_like_array(text)))
         || (has(b'"') && DATA_ENDS.iter().any(|end| text.contains(end)))
@@ -26,7 +28,7 @@ pub(super) fn is_bare_value(text: &str) -> bool {
 /// Whether a text is a stream of events (text/event-stream), or an address that has what it leads to in it.
 pub(super) fn is_event_stream(text: &str) -> bool {
     let begins = |line: &str| FIELDS.iter().any(|field| line.trim_start().starts_with(field));
-    text.as_bytes().contains(&b':') && text.lines().any(begins)
+    memchr(b':', text.as_bytes()).is_some() && text.lines().any(begins)
 }
 
 const FIELDS: &[&str] = &["data:", "event:"];

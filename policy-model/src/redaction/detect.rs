@@ -11,6 +11,9 @@ use crate::json::Kind;
 impl Redactor<'_> {
     /// A text without what the detectors find in it; `None` if they find nothing.
     pub(super) fn detect(&self, text: &str) -> Option<String> {
+        if self.detectors.is_empty() {
+            return None;
+        }
         let mut new: Option<String> = None;
         // What is left may be found anew where something between two parts of it is gone.
         for _ in 0..ROUNDS_MAX {
@@ -30,10 +33,14 @@ impl Redactor<'_> {
     }
 
     fn detect_once(&self, text: &str) -> Option<String> {
-        let mut new = String::new();
+        let found = self.found(text);
+        if found.is_empty() {
+            return None;
+        }
+        let mut new = String::with_capacity(text.len());
         let mut copied = 0;
         let mut is_changed = false;
-        for (range, treatment) in self.found(text) {
+        for (range, treatment) in found {
             let part = text.get(range.clone()).unwrap_or_default();
             let instead = treatment.of_text(part, &self.keys);
             if instead == part {

@@ -1,20 +1,40 @@
 //! The names of what is redacted, in text.
 
+use memchr::{memchr, memchr3_iter};
+
 use crate::spelling::folded;
 
 /// Names as letters and digits alone, in lower case: `social_security_number`, `socialSecurityNumber` and "Social Security
 /// Number" are one.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(in super::super) struct Names {
     list: Vec<Box<str>>,
-    /// With which bytes they end, beyond ASCII all of them as one.
-    ends: [bool; 128],
+    ends: Ends,
 }
 
-impl Default for Names {
-    fn default() -> Names {
-        Names { list: Vec::new(), ends: [false; 128] }
+/// With which two letters the names end, as bits by a hash of them.
+#[derive(Debug, Clone, Default)]
+struct Ends([u64; 16]);
+
+impl Ends {
+    fn add(&mut self, name: &str) {
+        let (block, bit) = place(name.as_bytes().iter().rev());
+        if let Some(own) = self.0.get_mut(block) {
+            *own |= bit;
+        }
     }
+
+    fn may_have(&self, before: &[u8]) -> bool {
+        let (block, bit) = place(before.iter().rev().filter(|byte| !is_separator(byte)));
+        self.0.get(block).is_some_and(|own| own & bit != 0)
+    }
+}
+
+fn place<'b>(mut backwards: impl Iterator<Item = &'b u8>) -> (usize, u64) {
+    let mut letter = || backwards.next().map_or(0, |byte| usize::from(byte.to_ascii_lowercase()));
+    let (last, before) = (letter(), letter());
+    let hash = last * 37 + before * 5;
+    (hash >> 6 & 15, 1 << (hash & 63))
 }
 
 impl Names {
@@ -25,10 +45,7 @@ impl Names {
             return None;
         }
         for name in others {
-            let last = name.bytes().last().unwrap_or_default();
-            if let Some(end) = self.ends.get_mut(usize::from(last) & 127) {
-                *end = true;
-            }
+            self.ends.add(&name);
             self.list.push(name.into());
         }
         Some(self)
@@ -36,57 +53,69 @@ impl Names {
 
     /// Whether a text has one of the names as a word or words.
     pub(in super::super) fn are_in(&self, text: &str) -> bool {
-        self.end_somewhere(text, |_| true)
-    }
-
-    /// Whether a text has one of the names and then a sign that what follows is its value: `ssn: `, `ssn=`, `<ssn>`.
-    pub(in super::super) fn are_labels_in(&self, text: &str) -> bool {
-        let has_columns = text.contains('\n') && text.contains([',', ';', '\t', '|']);
-        self.end_somewhere(text, |rest| {
-            let sign = rest
-                .iter()
-                .find(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b'_' | b')' | b']'));
-            matches!(sign, Some(b':' | b'=' | b'>' | b'|' | b',' | b';'))
-                || (has_columns && matches!(sign, Some(b'\r' | b'\n')))
-        })
-    }
-
-    /// Whether a name ends before a rest of the text that is so.
-    fn end_somewhere(&self, text: &str, is_wanted: impl Fn(&[u8]) -> bool) -> bool {
-        if self.list.is_empty() {
-            return false;
-        }
         let bytes = text.as_bytes();
-        let may_end = |byte: &u8| self.ends.get(usize::from(byte.to_ascii_lowercase()) & 127) == Some(&true);
-        bytes.iter().enumerate().filter(|(_, byte)| may_end(byte)).any(|(at, byte)| {
-            let rest = bytes.get(at + 1..).unwrap_or_default();
-            is_word_end(*byte, rest.first())
-                && is_wanted(rest)
-                && self.list.iter().any(|name| ends_with(bytes.get(..=at), name))
-        })
+        let next = bytes.iter().skip(1).map(Some).chain([None]);
+        let mut ends = bytes.iter().zip(next).enumerate().filter(|(_, (byte, next))| is_word_end(**byte, *next));
+        ends.any(|(at, _)| self.end_at(bytes.get(..=at).unwrap_or_default()))
+    }
+
+    /// Whether a text has one of the names and then a sign that what follows is its value: `ssn: `, `ssn=`, `<ssn>`, or the sign of
+    /// a column.
+    pub(in super::super) fn are_labels_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        let is_label = |sign: usize| {
+            let before = bytes.get(..sign).unwrap_or_default();
+            let end = before.iter().rposition(|byte| !is_between(byte));
+            end.is_some_and(|end| self.end_at(before.get(..=end).unwrap_or_default()))
+        };
+        if memchr3_iter(b':', b'=', b'>', bytes).any(is_label) {
+            return true;
+        }
+        let is_column = |byte: &u8| matches!(byte, b',' | b';' | b'|' | b'\t');
+        memchr(b'\n', bytes).is_some()
+            && bytes.iter().any(is_column)
+            && bytes
+                .iter()
+                .enumerate()
+                .filter(|(_, byte)| is_column(byte) || **byte == b'\n')
+                .any(|(at, _)| is_label(at))
+    }
+
+    fn end_at(&self, before: &[u8]) -> bool {
+        self.ends.may_have(before) && self.list.iter().any(|name| ends_with(before, name))
     }
 }
 
 /// Whether bytes end with a name, whatever signs stand between its letters, and nothing of a longer word before it.
-fn ends_with(bytes: Option<&[u8]>, name: &str) -> bool {
-    let mut before = bytes.unwrap_or_default().iter().rev().peekable();
+fn ends_with(bytes: &[u8], name: &str) -> bool {
+    let mut before = bytes.iter().rev().peekable();
     for letter in name.bytes().rev() {
-        while before.next_if(|byte| matches!(byte, b' ' | b'_' | b'-' | b'.')).is_some() {}
+        while before.next_if(|byte| is_separator(byte)).is_some() {}
         match before.next() {
             Some(byte) if byte.to_ascii_lowercase() == letter => {}
             Some(_) | None => return false,
         }
     }
-    let first_is_upper = bytes.is_some_and(|bytes| {
-        let left = before.clone().count();
-        bytes.get(left).is_some_and(u8::is_ascii_uppercase)
-    });
+    let first_is_upper = bytes.get(before.clone().count()).is_some_and(u8::is_ascii_uppercase);
     before.peek().is_none_or(|byte| !byte.is_ascii_alphanumeric() || (first_is_upper && byte.is_ascii_lowercase()))
+}
+
+/// What may stand between the letters of a name.
+fn is_separator(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'_' | b'-' | b'.')
+}
+
+/// What may stand between a label and its sign.
+fn is_between(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b'*' | b'_' | b')' | b']' | b'\r')
 }
 
 /// Whether a word ends with a byte.
 fn is_word_end(byte: u8, next: Option<&u8>) -> bool {
-    next.is_none_or(|next| !next.is_ascii_alphanumeric() || (byte.is_ascii_lowercase() && next.is_ascii_uppercase()))
+    (byte.is_ascii_alphanumeric() || !byte.is_ascii())
+        && next.is_none_or(|next| {
+            !next.is_ascii_alphanumeric() || (byte.is_ascii_lowercase() && next.is_ascii_uppercase())
+        })
 }
 
 fn plain(name: &str) -> String {
