@@ -10,11 +10,13 @@ mod rules;
 mod sample;
 mod touched;
 mod trial;
+mod unreadable;
 mod words;
 
 use std::io::{self, IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
+use interceptors::refusal::Refusal;
 use policy_model::{Caller, Resource, ResourceUri, ToolName, UserId};
 
 use crate::cli::Verdict;
@@ -175,6 +177,9 @@ fn write(arguments: &RedactArguments, policies: &Policies, sample: &Sample, tria
 fn notes(arguments: &RedactArguments, policies: &Policies, trial: &Trial) -> Vec<String> {
     let only_log = policies.that_only_log().into_iter().map(|id| format!("{id} is in LOG_ONLY, and redacts nothing"));
     let mut notes: Vec<String> = only_log.collect();
+    if let trial::Verdict::Withheld(Refusal::Answer, _) = trial.verdict {
+        return notes;
+    }
     let is_exempt = trial.rules.iter().all(|rule| rule.state == State::Exempt);
     match (trial.rules.is_empty(), policies.count()) {
         (false, _) if is_exempt => notes.push("the caller is exempt from all redactions of such results".to_owned()),

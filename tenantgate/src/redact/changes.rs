@@ -21,8 +21,17 @@ pub(crate) struct Change {
     pub(crate) before: String,
     /// What stands there now; nothing if it is gone.
     pub(crate) after: Option<String>,
-    /// Whether it was nothing that a path can look into.
-    pub(crate) is_opaque: bool,
+    old: Old,
+}
+
+/// What was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Old {
+    Value,
+    /// An object of which another one was made, as of an image.
+    Item,
+    /// A text that is a stream of events.
+    Stream,
 }
 
 /// A part of a text.
@@ -41,6 +50,15 @@ impl Change {
         let line = self.part.as_ref().and_then(|part| part.line);
         let line = line.map(|line| format!(" > line {line}")).unwrap_or_default();
         format!("{}{line}", self.path.concat())
+    }
+
+    /// Whether it was something that nobody can look into.
+    pub(crate) fn is_opaque(&self) -> bool {
+        let is_member = |name: &str| self.path.last().is_some_and(|step| step == name);
+        match self.old {
+            Old::Item | Old::Stream => true,
+            Old::Value => self.part.is_none() && (is_member(".blob") || is_member(".body")),
+        }
     }
 }
 
@@ -144,33 +162,30 @@ impl Changes {
         let old = whole.get(part.clone()).unwrap_or_default();
         for Hunk { old: range, new: text } in words::hunks(old, new) {
             let range = part.start + range.start..part.start + range.end;
-            let around = words::around(whole, &range);
             let before = quote(whole.get(range.clone()).unwrap_or_default());
-            let line = line_of(whole, range.start);
-            self.list.push(Change {
-                path: self.path.clone(),
-                part: Some(Part { range, line, around }),
-                before,
-                after: Some(quote(text)),
-                is_opaque: false,
+            let part = (range != (0..whole.len())).then(|| Part {
+                line: line_of(whole, range.start),
+                around: words::around(whole, &range),
+                range,
             });
+            self.push(part, before, Some(quote(text)), Old::Value);
         }
     }
 
     fn note_text(&mut self, old: &str, new: &str) {
-        let is_stream =
-            old.lines().any(|line| ["data:", "event:"].iter().any(|field| line.trim_start().starts_with(field)));
-        self.push(quote(old), Some(quote(new)), is_stream);
+        let begins = |line: &str| ["data:", "event:"].iter().any(|field| line.trim_start().starts_with(field));
+        let kind = if old.lines().any(begins) { Old::Stream } else { Old::Value };
+        self.push(None, quote(old), Some(quote(new)), kind);
     }
 
     fn note(&mut self, old: Value<'_>, new: Option<Value<'_>>) {
-        let is_blob = self.path.last().is_some_and(|step| step == ".blob");
         let is_item = old.kind() == Kind::Object && new.is_some_and(|new| new.kind() == Kind::Object);
-        self.push(on_one_line(old), new.map(on_one_line), is_blob || is_item);
+        let kind = if is_item { Old::Item } else { Old::Value };
+        self.push(None, on_one_line(old), new.map(on_one_line), kind);
     }
 
-    fn push(&mut self, before: String, after: Option<String>, is_opaque: bool) {
-        self.list.push(Change { path: self.path.clone(), part: None, before, after, is_opaque });
+    fn push(&mut self, part: Option<Part>, before: String, after: Option<String>, old: Old) {
+        self.list.push(Change { path: self.path.clone(), part, before, after, old });
     }
 }
 
@@ -239,7 +254,7 @@ mod tests {
         let old = json::parse(br#"[{"type":"image","data":"AAAA"}]"#).unwrap();
         let new = json::parse(br#"[{"type":"text","text":"****"}]"#).unwrap();
         let found = changes("$", old.root(), Some(new.root()));
-        assert_eq!((found.len(), found[0].place().as_str(), found[0].is_opaque), (1, "$[0]", true));
+        assert_eq!((found.len(), found[0].place().as_str(), found[0].is_opaque()), (1, "$[0]", true));
     }
 
     fn check(old: &str, new: &str, expected: &[(&str, &str, Option<&str>)]) {

@@ -8,7 +8,7 @@ use super::remains::{Remain, Remains};
 use super::report::why;
 use super::rules::Said;
 use super::sample::Frame;
-use super::trial::{State, Told, Trial, Tried, Verdict};
+use super::trial::{Cause, State, Told, Trial, Tried, Verdict};
 use crate::unseen::escaped;
 
 /// The facts of the report.
@@ -25,6 +25,7 @@ pub(crate) fn write_json(out: &mut impl Write, trial: &Trial, frame: Frame, note
             members.push(member("why", &quote(why(refusal))));
             match remains {
                 Remains::None => {}
+                Remains::Unreadable(what) => members.push(member("detail", &quote(what))),
                 Remains::Endless => members.push(member("isPercentEncodedWithoutEnd", "true")),
                 Remains::Values(values) => {
                     let values: Vec<String> = values.iter().map(|value| remain(trial, value)).collect();
@@ -50,10 +51,13 @@ pub(crate) fn write_json(out: &mut impl Write, trial: &Trial, frame: Frame, note
 fn change(trial: &Trial, told: &Told) -> String {
     let mut members = vec![member("place", &quote(&told.change.place())), member("before", &told.change.before)];
     members.extend(told.change.after.as_deref().map(|after| member("after", after)));
-    members.push(member("redactions", &list(&places(trial, &told.by))));
-    if told.is_free_text {
-        members.push(member("isFreeText", "true"));
-    }
+    members.push(member("redactions", &row(&places(trial, &told.by))));
+    let cause = match told.cause {
+        Cause::Value => "\"VALUE\"",
+        Cause::FreeText => "\"FREE_TEXT\"",
+        Cause::Unseen => "\"UNSEEN\"",
+    };
+    members.push(member("cause", cause));
     object(&members)
 }
 
@@ -71,6 +75,7 @@ fn rule(rule: &Tried) -> String {
             members.push(member("state", if count == 0 { "\"CHANGED_NOTHING\"" } else { "\"CHANGED\"" }));
             members.push(member("changes", &count.to_string()));
         }
+        State::OnlyTexts => members.push(member("state", "\"ONLY_TEXTS\"")),
         State::TooMuchWork => members.push(member("state", "\"TOO_MUCH_WORK\"")),
     }
     object(&members)
@@ -83,8 +88,8 @@ fn remain(trial: &Trial, remain: &Remain) -> String {
     let found: Vec<String> = remain.places.iter().map(place).collect();
     object(&[
         member("value", &quote(&remain.value)),
-        member("redactions", &list(&places(trial, &remain.by))),
-        member("places", &list(&found)),
+        member("redactions", &row(&places(trial, &remain.by))),
+        member("places", &row(&found)),
     ])
 }
 
@@ -103,4 +108,8 @@ fn object(members: &[String]) -> String {
 
 fn list(elements: &[String]) -> String {
     if elements.is_empty() { "[]".to_owned() } else { format!("[\n    {}\n  ]", elements.join(",\n    ")) }
+}
+
+fn row(elements: &[String]) -> String {
+    format!("[{}]", elements.join(", "))
 }

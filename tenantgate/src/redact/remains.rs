@@ -12,6 +12,8 @@ use crate::value_path::{element_path, member_path};
 pub(crate) enum Remains {
     /// Nothing, or it is not known.
     None,
+    /// It is no message, for this reason.
+    Unreadable(String),
     /// A text is percent-encoded again and again.
     Endless,
     /// These values.

@@ -7,8 +7,9 @@ use policy_model::json::quote;
 
 use super::changes::Change;
 use super::remains::{Remain, Remains};
-use super::trial::{State, Told, Trial, Tried, Verdict};
+use super::trial::{Cause, State, Told, Trial, Tried, Verdict};
 use crate::colour::Colour;
+use crate::excerpt::visible;
 use crate::unseen::escaped;
 
 /// Each change with both sides, the redactions with what they did, and whether the reply would go on.
@@ -27,7 +28,7 @@ pub(crate) fn write_text(out: &mut impl Write, trial: &Trial, notes: &[String], 
 }
 
 fn write_change(out: &mut impl Write, trial: &Trial, told: &Told, colour: Colour) -> io::Result<()> {
-    let Told { change, by, is_free_text } = told;
+    let Told { change, by, cause } = told;
     writeln!(out, "{}", cut(&escaped(&change.place())))?;
     let (before, after) = change.part.as_ref().map(|part| part.around.clone()).unwrap_or_default();
     let sides = [("-", "31", Some(&change.before)), ("+", "32", change.after.as_ref())];
@@ -40,8 +41,13 @@ fn write_change(out: &mut impl Write, trial: &Trial, told: &Told, colour: Colour
         let (before, after) = (around(&before, colour), around(&after, colour));
         writeln!(out, "  {} {before}{}{after}", colour.ink(ink, mark), colour.ink(ink, text))?;
     }
-    let free_text = if *is_free_text { "text that no path can look into, under " } else { "" };
-    writeln!(out, "  by {free_text}{}\n", whose(trial, by))
+    match cause {
+        Cause::Value => writeln!(out, "  by {}\n", whose(trial, by)),
+        Cause::FreeText => {
+            writeln!(out, "  as text that may speak of what is redacted (freeText), by {}\n", whose(trial, by))
+        }
+        Cause::Unseen => writeln!(out, "  as nothing that can be looked into, under every redaction\n"),
+    }
 }
 
 /// Redactions in one line.
@@ -69,6 +75,7 @@ fn write_rules(out: &mut impl Write, trial: &Trial, colour: Colour) -> io::Resul
             State::Exempt => colour.ink("2", "the caller is exempt"),
             State::Changed(0) => colour.ink(WARNING, if rule.said.is_path { NO_PATH } else { NOTHING_FOUND }),
             State::Changed(count) => plural(count, "value"),
+            State::OnlyTexts => colour.ink(WARNING, "no value, only texts that may speak of one"),
             State::TooMuchWork => colour.ink(ERROR, "takes too long"),
         };
         writeln!(out, "  {:places$}  {:texts$}  {state}", rule.said.place(), words(rule))?;
@@ -88,11 +95,12 @@ fn write_verdict(out: &mut impl Write, trial: &Trial, colour: Colour) -> io::Res
     writeln!(out, "{}: {}, {}", colour.ink(ERROR, "withheld"), refusal.code(), why(refusal))?;
     match (refusal, remains) {
         (_, Remains::Values(values)) => values.iter().try_for_each(|remain| write_remain(out, trial, remain)),
+        (_, Remains::Unreadable(what)) => writeln!(out, "  {}", cut(&escaped(&visible(what)))),
         (_, Remains::Endless) => {
             writeln!(out, "  a text is percent-encoded again and again, so that nobody knows what it says")
         }
         (Refusal::Opaque, Remains::None) => {
-            let places = trial.changes.iter().map(|told| &told.change).filter(|change| change.is_opaque);
+            let places = trial.changes.iter().map(|told| &told.change).filter(|change| change.is_opaque());
             places.map(Change::place).try_for_each(|place| writeln!(out, "  {}", cut(&escaped(&place))))
         }
         (_, Remains::None) => Ok(()),

@@ -128,7 +128,8 @@ fn is_result(root: Value<'_>) -> bool {
 
 const EXPECTED: &str = "expected a captured message, its result, or what a tool returns: JSON or text";
 
-const MESSAGE: &[&str] = &["jsonrpc", "id", "result", "error", "method", "params"];
+/// The members of a message.
+pub(super) const MESSAGE: &[&str] = &["jsonrpc", "id", "result", "error", "method", "params"];
 
 /// Longest captured text, in bytes: what Lambda takes.
 const SAMPLE_BYTES_MAX: usize = 6 << 20;

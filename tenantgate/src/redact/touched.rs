@@ -25,6 +25,10 @@ impl Touched {
         touched
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
     /// Whether one of them is at the place of a change, or at one around it.
     pub(super) fn covers(&self, change: &Change) -> bool {
         let part = change.part.as_ref().map(|part| &part.range);

@@ -7,13 +7,14 @@ use interceptors::redacting::{preview, redact};
 use interceptors::refusal::Refusal;
 use policy_model::json::{self, Value};
 use policy_model::redaction::{HashKeys, Numbered, Redactor};
-use policy_model::{Caller, Resource, ResourceUri};
+use policy_model::{Caller, Layers, Policy, Resource, ResourceUri};
 
 use super::changes::{Change, changes};
 use super::remains::{Remains, remains};
 use super::rules::{Policies, Said};
 use super::sample::{Frame, Sample};
 use super::touched::Touched;
+use super::unreadable::explain;
 use crate::failure::Failure;
 use crate::value_path::member_path;
 
@@ -39,6 +40,8 @@ pub(crate) enum State {
     Exempt,
     /// It changed values at so many places.
     Changed(usize),
+    /// It changed texts that may speak of its values, and no value.
+    OnlyTexts,
     /// It is what takes too long.
     TooMuchWork,
 }
@@ -47,8 +50,18 @@ pub(crate) enum State {
 pub(crate) struct Told {
     pub(crate) change: Change,
     pub(crate) by: Vec<usize>,
-    /// Whether it is text that no path can look into.
-    pub(crate) is_free_text: bool,
+    pub(crate) cause: Cause,
+}
+
+/// Why something was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// A path selects it, or a detector finds it.
+    Value,
+    /// It is text that may speak of what a path names (`freeText`).
+    FreeText,
+    /// It is nothing that can be looked into: under every redaction it is masked.
+    Unseen,
 }
 
 /// Whether the sample would go on.
@@ -73,11 +86,16 @@ struct Bench<'b> {
     sample: &'b Sample,
 }
 
-/// A redaction that changes something, and the changes.
+/// A redaction that changes something.
 struct Alone<'b> {
     one: Numbered,
     redactor: Redactor<'b>,
-    changes: Vec<Change>,
+    /// How many values it changes.
+    changed: usize,
+    /// What it changes, with the texts that may speak of it.
+    all: Touched,
+    /// The values that it changes.
+    of_values: Touched,
 }
 
 pub(crate) fn run(setting: &Setting<'_>, sample: &Sample) -> Result<Trial, Failure> {
@@ -90,7 +108,8 @@ pub(crate) fn run(setting: &Setting<'_>, sample: &Sample) -> Result<Trial, Failu
     let captured = match Captured::parse(sample.document.root(), is_call) {
         Ok(captured) => captured,
         Err(refusal) => {
-            let verdict = Verdict::Withheld(refusal, Remains::None);
+            let why = explain(sample.document.root());
+            let verdict = Verdict::Withheld(refusal, Remains::Unreadable(why));
             return Ok(Trial { rules: Vec::new(), changes: Vec::new(), verdict, left: None });
         }
     };
@@ -117,19 +136,22 @@ impl<'b> Bench<'b> {
             )));
         }
         let body = self.captured.body;
-        let passed = self.captured.said.map_or(Ok(None), |said| redact(&redactor, body, said));
+        let said = self.captured.said.filter(|_| !redactor.is_empty());
+        let passed = said.map_or(Ok(None), |said| redact(&redactor, body, said));
         let is_exhausted = redactor.is_exhausted();
         let text = if is_exhausted { None } else { self.preview(&redactor) };
+        let found = self.changes(text.as_deref());
+        let unseen = self.unseen()?;
         let mut alone = Vec::new();
-        self.make_alone(&chosen, &mut alone);
-        let found = if is_exhausted { Vec::new() } else { self.changes(text.as_deref()) };
+        self.make_alone(&chosen, &unseen, &mut alone);
         let rules: Vec<Tried> = all
             .iter()
             .map(|one| {
                 let state = match alone.iter().find(|alone| alone.one == *one) {
                     _ if !chosen.contains(one) => State::Exempt,
                     Some(alone) if alone.redactor.is_exhausted() => State::TooMuchWork,
-                    Some(alone) => State::Changed(alone.changes.len()),
+                    Some(alone) if alone.changed == 0 && !alone.all.is_empty() => State::OnlyTexts,
+                    Some(alone) => State::Changed(alone.changed),
                     None => State::Changed(0),
                 };
                 Tried { said: self.setting.policies.said(*one), state }
@@ -137,7 +159,7 @@ impl<'b> Bench<'b> {
             .collect();
         let numbers: Vec<usize> =
             alone.iter().filter_map(|alone| all.iter().position(|one| *one == alone.one)).collect();
-        let changes = self.told(found, &chosen, &alone, &numbers);
+        let changes = attribute(found, &alone, &numbers, &Touched::by(&unseen));
         let taken_by = |value: &str| -> Vec<usize> {
             let takers = alone.iter().zip(&numbers).filter(|(alone, _)| alone.redactor.has_taken_out(value));
             takers.map(|(_, number)| *number).collect()
@@ -162,24 +184,39 @@ impl<'b> Bench<'b> {
         redactor.with_keys(self.setting.keys.clone())
     }
 
+    /// What would be made of the message; nothing if it stays as it is, as without any redaction.
     fn preview(&self, redactor: &Redactor<'_>) -> Option<String> {
+        if redactor.is_empty() {
+            return None;
+        }
         preview(redactor, self.captured.body, self.captured.said?)
     }
 
+    /// What is changed under every redaction by path, whatever it selects.
+    fn unseen(&self) -> Result<Vec<Change>, Failure> {
+        let policy = Policy::parse(SELECTS_NOTHING.as_bytes()).map_err(|error| Failure::run(error.to_string()))?;
+        Ok(self.changes(self.preview(&Layers::of(&policy).redactor(None, None)).as_deref()))
+    }
+
     /// Makes each redaction alone. Most change nothing: a list is halved while it does.
-    fn make_alone(&'b self, chosen: &[Numbered], alone: &mut Vec<Alone<'b>>) {
+    fn make_alone(&self, chosen: &[Numbered], unseen: &[Change], alone: &mut Vec<Alone<'b>>) {
         let redactor = self.redactor(chosen);
         let text = self.preview(&redactor);
         if chosen.is_empty() || (text.is_none() && !redactor.is_exhausted()) {
             return;
         }
         if let [one] = chosen {
-            let changes = self.changes(text.as_deref());
-            return alone.push(Alone { one: *one, redactor, changes });
+            let of_values = self.preview(&self.redactor(chosen).passing_free_text());
+            let mut of_values = self.changes(of_values.as_deref());
+            let mut all = self.changes(text.as_deref());
+            of_values.retain(|change| !unseen.contains(change));
+            all.retain(|change| !unseen.contains(change));
+            let (all, of_values, changed) = (Touched::by(&all), Touched::by(&of_values), of_values.len());
+            return alone.push(Alone { one: *one, redactor, changed, all, of_values });
         }
         let (left, right) = chosen.split_at(chosen.len() / 2);
-        self.make_alone(left, alone);
-        self.make_alone(right, alone);
+        self.make_alone(left, unseen, alone);
+        self.make_alone(right, unseen, alone);
     }
 
     /// What differs in a message from the sample.
@@ -209,28 +246,6 @@ impl<'b> Bench<'b> {
         }
     }
 
-    /// The changes, and which redactions make them alone.
-    fn told(&self, found: Vec<Change>, chosen: &[Numbered], alone: &[Alone<'_>], numbers: &[usize]) -> Vec<Told> {
-        let by_path = chosen.iter().filter(|one| self.setting.policies.said(**one).is_path).count();
-        let passing = self.redactor(chosen).passing_free_text();
-        let passing = if by_path > 0 { Some(self.changes(self.preview(&passing).as_deref())) } else { None };
-        let passing = passing.map(|changes| Touched::by(&changes));
-        let touched: Vec<Touched> = alone.iter().map(|alone| Touched::by(&alone.changes)).collect();
-        let told = |change: Change| {
-            let which = |is_it: &dyn Fn(&Touched) -> bool| -> Vec<usize> {
-                let own = touched.iter().zip(numbers).filter(|(touched, _)| is_it(touched));
-                own.map(|(_, number)| *number).collect()
-            };
-            let mut by = which(&|touched| touched.covers(&change));
-            if by.is_empty() {
-                by = which(&|touched| touched.is_inside(&change));
-            }
-            let is_free_text = passing.as_ref().is_some_and(|passing| !passing.covers(&change));
-            Told { change, by, is_free_text }
-        };
-        found.into_iter().map(told).collect()
-    }
-
     /// What stands in a redacted message again.
     fn remains(&self, redactor: &Redactor<'_>, text: &str, taken_by: impl Fn(&str) -> Vec<usize>) -> Remains {
         let Ok(document) = json::parse(text.as_bytes()) else { return Remains::None };
@@ -248,6 +263,34 @@ impl<'b> Bench<'b> {
         remains(redactor, (&root, given.unwrap_or(looked_at.value)), taken_by)
     }
 }
+
+/// The changes, why they are made, and by which redactions.
+fn attribute(found: Vec<Change>, alone: &[Alone<'_>], numbers: &[usize], unseen: &Touched) -> Vec<Told> {
+    let told = |change: Change| {
+        let which = |is_it: &dyn Fn(&Alone<'_>) -> bool| -> Vec<usize> {
+            let own = alone.iter().zip(numbers).filter(|(alone, _)| is_it(alone));
+            own.map(|(_, number)| *number).collect()
+        };
+        let by = which(&|alone| alone.of_values.covers(&change));
+        if !by.is_empty() {
+            return Told { change, by, cause: Cause::Value };
+        }
+        if unseen.covers(&change) {
+            return Told { change, by, cause: Cause::Unseen };
+        }
+        let by = which(&|alone| alone.all.covers(&change));
+        if !by.is_empty() {
+            return Told { change, by, cause: Cause::FreeText };
+        }
+        let by = which(&|alone| alone.all.is_inside(&change));
+        Told { change, by, cause: Cause::Value }
+    };
+    found.into_iter().map(told).collect()
+}
+
+/// A policy under which is masked what no path can look into, and nothing else.
+const SELECTS_NOTHING: &str = r#"{"policyId":"P","tenantId":"T","rules":[],"freeText":"PASS",
+    "redactions":[{"resources":["agent:tool:*"],"path":"$['']['']['']['']","action":"MASK"}]}"#;
 
 /// What of a message is redacted.
 const ANSWERS: &[&str] = &["result", "error", "params"];

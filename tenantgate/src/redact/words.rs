@@ -35,8 +35,10 @@ pub(super) fn hunks<'n>(old: &str, new: &'n str) -> Vec<Hunk<'n>> {
 
 /// What stands on both sides of a part.
 pub(super) fn around(text: &str, part: &Range<usize>) -> (String, String) {
-    let before: Vec<char> = text.get(..part.start).unwrap_or_default().chars().rev().take(AROUND_MAX).collect();
-    let after = text.get(part.end..).unwrap_or_default().chars().take(AROUND_MAX);
+    let is_in_line = |character: &char| *character != '\n';
+    let before = text.get(..part.start).unwrap_or_default().chars().rev().take_while(is_in_line);
+    let before: Vec<char> = before.take(AROUND_MAX).collect();
+    let after = text.get(part.end..).unwrap_or_default().chars().take_while(is_in_line).take(AROUND_MAX);
     (before.into_iter().rev().collect(), after.collect())
 }
 
