@@ -62,6 +62,16 @@ impl<'d> Answer<'d> {
             Content::Error(_) | Content::ServerRequest(_) => None,
         }
     }
+
+    /// What of it the redactions are about; nothing of a request without parameters.
+    pub(crate) fn said(&self, is_task: bool) -> Option<Said<'d>> {
+        match self.content {
+            Content::Result(result) if is_task => Some(Said::Task(result)),
+            Content::Result(result) => Some(Said::Result(result)),
+            Content::Error(error) => Some(Said::Error(error)),
+            Content::ServerRequest(params) => params.map(Said::ServerRequest),
+        }
+    }
 }
 
 /// The message's text as the caller may see it; `None` if it stays as it is.
@@ -112,15 +122,15 @@ pub(crate) fn see(view: &View<'_>, question: &Question<'_>, answer: &Answer<'_>)
 }
 
 fn redact(redactor: &Redactor<'_>, question: &Question<'_>, answer: &Answer<'_>) -> Result<Option<String>, Refusal> {
-    let said = match answer.content {
-        Content::Result(result) if is_list(question, result) => Said::List(result),
-        Content::Result(result) if is_task_state(question, result) => Said::Task(result),
-        Content::Result(result) => Said::Result(result),
-        Content::Error(error) => Said::Error(error),
-        Content::ServerRequest(Some(params)) => Said::ServerRequest(params),
-        Content::ServerRequest(None) => return Ok(None),
+    let said = match answer.result() {
+        Some(result) if is_list(question, result) => Some(Said::List(result)),
+        Some(result) => answer.said(is_task_state(question, result)),
+        None => answer.said(false),
     };
-    redacting::redact(redactor, answer.body, said)
+    match said {
+        Some(said) => redacting::redact(redactor, answer.body, said),
+        None => Ok(None),
+    }
 }
 
 /// Whether a result lists things and says nothing else.
@@ -154,7 +164,7 @@ fn is_task_state(question: &Question<'_>, result: Value<'_>) -> bool {
 }
 
 /// Whether a task's state could be read in two ways, or what the tool returned in it.
-fn is_misspelt_task(task: Value<'_>) -> bool {
+pub(crate) fn is_misspelt_task(task: Value<'_>) -> bool {
     is_misspelt(task, TASK)
         || task.get("result").is_some_and(|result| is_misspelt(result, RESULT))
         || task.get("error").is_some_and(|error| is_misspelt(error, ERROR))

@@ -5,12 +5,13 @@
 //! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
 //! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back,
 //! [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
-//! pipeline, [`lambda`] runs the interceptor.
+//! pipeline, [`lambda`] runs the interceptor; [`captured`] is for trying redactions without one.
 
 mod added_headers;
 mod answer;
 pub mod audit;
 mod authorize;
+pub mod captured;
 mod catalog;
 pub mod event;
 pub mod headers;

@@ -21,35 +21,26 @@ pub enum Said<'d> {
     ServerRequest(Value<'d>),
 }
 
+impl<'d> Said<'d> {
+    /// The part of the message that it is.
+    pub fn value(self) -> Value<'d> {
+        match self {
+            Said::Result(value)
+            | Said::List(value)
+            | Said::Task(value)
+            | Said::Error(value)
+            | Said::ServerRequest(value) => value,
+        }
+    }
+}
+
 /// The message's text with its redactions made; `None` if it stays as it is.
 ///
 /// # Errors
 /// The message must not go on: something that was taken out is still there, the policy wants it withheld, or it takes longer
 /// than there is time.
 pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Result<Option<String>, Refusal> {
-    let mut pass = Pass::new(redactor, message);
-    let below = match said {
-        Said::Result(result) => {
-            redact_result(&mut pass, result);
-            result
-        }
-        Said::List(list) => {
-            redact_list(&mut pass, list);
-            list
-        }
-        Said::Task(task) => {
-            redact_task(&mut pass, task);
-            task
-        }
-        Said::Error(error) => {
-            redact_error(&mut pass, error);
-            error
-        }
-        Said::ServerRequest(params) => {
-            redact_server_params(&mut pass, params);
-            params
-        }
-    };
+    let (pass, below) = go_through(redactor, message, said);
     let passed = pass.finish(message, below);
     if redactor.is_exhausted() {
         return Err(Refusal::TooMuchWork);
@@ -62,4 +53,23 @@ pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Re
         Passed::Redacted(text) => Ok(Some(text)),
         Passed::Residue => Err(Refusal::Residue),
     }
+}
+
+/// What would go on if nothing stood against it: for the author of a policy who wants to see why it does not. `None` if it stays
+/// as it is.
+pub fn preview(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Option<String> {
+    go_through(redactor, message, said).0.unproved(message)
+}
+
+fn go_through<'a, 'p>(redactor: &'a Redactor<'p>, message: Value<'a>, said: Said<'a>) -> (Pass<'a, 'p>, Value<'a>) {
+    let mut pass = Pass::new(redactor, message);
+    let below = said.value();
+    match said {
+        Said::Result(result) => redact_result(&mut pass, result),
+        Said::List(list) => redact_list(&mut pass, list),
+        Said::Task(task) => redact_task(&mut pass, task),
+        Said::Error(error) => redact_error(&mut pass, error),
+        Said::ServerRequest(params) => redact_server_params(&mut pass, params),
+    }
+    (pass, below)
 }

@@ -125,7 +125,7 @@ fn body_of<'d>(event: &Event<'d>) -> Option<Value<'d>> {
 }
 
 /// The URIs of the parts of what was read, also within the state of a task.
-fn part_uris(result: Value<'_>) -> Vec<Cow<'_, str>> {
+pub(crate) fn part_uris(result: Value<'_>) -> Vec<Cow<'_, str>> {
     let results = [Some(result), result.get("result")].into_iter().flatten();
     let parts = results.filter_map(|result| result.get("contents")).flat_map(Value::elements);
     parts.filter_map(|part| part.get("uri")?.as_str()).collect()

@@ -2,7 +2,7 @@
 //!
 //! In reading order: `rules` is what a policy says, `treatment` what becomes of a value, `automaton` all paths at once and
 //! `position` how far they have come somewhere, `walk` the pass over a JSON text, `free_text` what is done with strings, `pass`
-//! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left.
+//! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left, `trial` what an author asks.
 
 mod automaton;
 mod data;
@@ -16,6 +16,7 @@ mod residue;
 pub(crate) mod rules;
 mod taken_out;
 pub(crate) mod treatment;
+mod trial;
 mod walk;
 
 use std::borrow::Cow;
@@ -24,6 +25,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use crate::decision::{Layer, Layers};
 use crate::detector::Detectors;
 use crate::json::{Kind, Token, Value};
+use crate::policy::Policy;
 use crate::request::{Caller, Resource};
 use crate::selector::{Budget, Origin, Selector};
 use automaton::{Marks, Start, Word};
@@ -38,6 +40,7 @@ pub use taken_out::RESIDUE_BYTES_MIN;
 use taken_out::TakenOut;
 pub use treatment::ELLIPSIS;
 use treatment::Treatment;
+pub use trial::{FoundAgain, Numbered, stands_in};
 use walk::{Selected, Walk};
 
 /// What stands in place of a masked value.
@@ -119,12 +122,27 @@ impl<'p> Layers<'p> {
     /// The redactions for results that come of any of these, the baseline's and the tenant's, but for those that the caller
     /// is exempt from. Where it is not known what it was they are all that there are.
     pub fn redactor(self, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) -> Redactor<'p> {
+        self.redactor_of(resources, caller, |_| true)
+    }
+
+    /// The same with those alone that are chosen; what the policies say of all their redactions still holds.
+    pub fn redactor_of(
+        self,
+        resources: Option<&[Resource<'_>]>,
+        caller: Option<&Caller<'_>>,
+        is_chosen: impl Fn(Numbered) -> bool,
+    ) -> Redactor<'p> {
         let mut redactor = Redactor::none();
-        let baseline = self.baseline.map(|policy| (Layer::Baseline, policy));
-        for (_, policy) in baseline.into_iter().chain([(Layer::Tenant, self.policy)]) {
-            redactor.add(&policy.redactions, resources, caller);
+        for (layer, policy) in self.by_layer() {
+            let numbers = policy.redactions.numbers(resources, caller);
+            redactor.add(&policy.redactions, numbers, |number| is_chosen(Numbered::new(layer, number)));
         }
         redactor
+    }
+
+    fn by_layer(self) -> impl Iterator<Item = (Layer, &'p Policy)> {
+        let baseline = self.baseline.map(|policy| (Layer::Baseline, policy));
+        baseline.into_iter().chain([(Layer::Tenant, self.policy)])
     }
 }
 
@@ -163,14 +181,17 @@ impl<'p> Redactor<'p> {
         self.layers.iter().flat_map(Layered::active).any(lacks)
     }
 
-    fn add(&mut self, redactions: &'p Redactions, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) {
-        let numbers = redactions.numbers(resources, caller);
+    fn add(&mut self, redactions: &'p Redactions, mut numbers: Vec<u32>, is_chosen: impl Fn(u32) -> bool) {
+        if numbers.is_empty() {
+            return;
+        }
+        self.free_text = self.free_text.max(redactions.settings.free_text);
+        self.opaque = self.opaque.max(redactions.settings.opaque);
+        numbers.retain(|number| is_chosen(*number));
         if numbers.is_empty() {
             return;
         }
         let mut layer = Layered { redactions, numbers: Vec::new(), slots: Vec::new() };
-        self.free_text = self.free_text.max(redactions.settings.free_text);
-        self.opaque = self.opaque.max(redactions.settings.opaque);
         for redaction in numbers.iter().filter_map(|number| redactions.list.get(*number as usize)) {
             match (&redaction.what, redaction.start) {
                 (What::Path(_), Some(start)) => {

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use crate::failure::Failure;
 use crate::invoke::{self, InvokeArguments};
 use crate::policy_command::{self, PolicyCommand};
+use crate::redact::{self, RedactArguments};
 use crate::registry_command::{self, RegistryCommand};
 use crate::replay::{self, ReplayArguments};
 use crate::token_command::{self, TokenCommand};
@@ -26,6 +27,8 @@ use crate::tools_command::{self, ToolsCommand};
   tenantgate invoke request < events.ndjson              your own events
   tenantgate registry load DIR --endpoint-url URL        fill a registry
   tenantgate policy lint policies/*.json                 check policies before they are loaded
+  tenantgate redact --policy acme.json --tool orders___get result.json
+                                                         what of a captured result is taken out, and by which redaction
   tenantgate tools pin list.json                         pin the tools of a captured tools/list
 
 Exit codes:
@@ -50,6 +53,7 @@ enum Command {
     Token(TokenCommand),
     #[command(subcommand)]
     Policy(PolicyCommand),
+    Redact(RedactArguments),
     #[command(subcommand)]
     Tools(ToolsCommand),
 }
@@ -91,6 +95,7 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Registry(command) => registry_command::run(command).await,
         Command::Token(command) => token_command::run(command),
         Command::Policy(command) => policy_command::run(command),
+        Command::Redact(arguments) => redact::run(arguments),
         Command::Tools(command) => tools_command::run(command),
     }
 }

@@ -1,4 +1,4 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, pin tools.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools.
 
 pub mod cli;
 pub mod failure;
@@ -35,6 +35,7 @@ mod invoke;
 mod junit;
 mod lint_report;
 mod policy_command;
+mod redact;
 mod registry_command;
 mod replay;
 mod report;

@@ -176,15 +176,17 @@ impl<'a, 'p> Pass<'a, 'p> {
 
     /// What is left. Of the message it is looked only `below` a value of it for what was taken out.
     pub fn finish(self, message: Value<'_>, below: Value<'_>) -> Passed {
-        if self.patches.is_empty() {
-            return Passed::Unchanged;
-        }
         let (outer, inner) = (message.span(), below.span());
-        let text = self.patches.apply(self.text, outer.clone());
+        let Some(text) = self.unproved(message) else { return Passed::Unchanged };
         // Nothing around it was changed.
         let end = (text.len() + inner.end).saturating_sub(outer.end);
         let looked_at = text.get(inner.start - outer.start..end).unwrap_or(&text);
         if self.redactor.has_residue(looked_at) { Passed::Residue } else { Passed::Redacted(text) }
+    }
+
+    /// The message with its redactions made, whatever is left in it: for authors, and for nobody else. `None` if it stays as it is.
+    pub fn unproved(&self, message: Value<'_>) -> Option<String> {
+        (!self.patches.is_empty()).then(|| self.patches.apply(self.text, message.span()))
     }
 
     fn treatment(&self, value: Value<'_>, at: &Position) -> Option<Treatment> {

@@ -28,15 +28,17 @@ pub(super) struct Residue<'t> {
 impl<'t> Residue<'t> {
     /// Nothing if there is nothing to look for.
     pub(super) fn new(taken_out: &'t TakenOut) -> Option<Residue<'t>> {
-        if taken_out.is_empty() {
-            return None;
-        }
-        Some(Residue {
+        (!taken_out.is_empty()).then(|| Residue::of(taken_out))
+    }
+
+    /// The same also where there is nothing to look for: then a text is all that can be found which goes on and on.
+    pub(super) fn of(taken_out: &'t TakenOut) -> Residue<'t> {
+        Residue {
             filter: Filter::of(taken_out),
             values: Values::of(taken_out),
             numbers: taken_out.numbers(),
             read: RefCell::default(),
-        })
+        }
     }
 
     /// Whether something of it is in a JSON text: anywhere in it as it is written, in the content of its strings, or in what
