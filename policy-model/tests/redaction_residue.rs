@@ -109,6 +109,17 @@ fn names_that_the_protocol_gives_are_no_remains() {
 }
 
 #[test]
+fn what_is_there_already_in_the_place_of_a_value_is_no_remains() {
+    let policy = policy(&[r#""path":"$..a","action":"REPLACE","with":"withheld""#]);
+    let redactor = Layers::of(&policy).redactor(None, None);
+    let once =
+        redactor.redact_json(r#"[{"a":"secret"},{"a":"withheld"},{"b":"{\u0022a\u0022:\"withheld\"}"}]"#).unwrap();
+    assert_eq!(once, r#"[{"a":"withheld"},{"a":"withheld"},{"b":"{\u0022a\u0022:\"withheld\"}"}]"#);
+    assert!(!redactor.has_residue(&once));
+    assert_eq!(redactor.redact_json(&once), None);
+}
+
+#[test]
 fn many_values_with_one_beginning_are_told_apart() {
     let policy = policy(&[r#""path":"$.taken","action":"REMOVE""#]);
     let redactor = Layers::of(&policy).redactor(None, None);
