@@ -189,6 +189,18 @@ fn every_body_of_a_proxy_result_in_base64_is_masked() {
     check_json(r#"{"isBase64Encoded":false,"body":"plain"}"#, r#"{"isBase64Encoded":false,"body":"plain"}"#);
 }
 
+#[test]
+fn a_body_in_base64_that_is_removed_is_gone() {
+    let policy = policy(&[("REMOVE", "$..body")]);
+    for (document, expected) in [
+        (r#"{"body":"eyJzc24iOjF9","isBase64Encoded":true}"#, r#"{"isBase64Encoded":true}"#),
+        (r#"{"isBase64Encoded":true,"body":"eyJzc24iOjF9","a":1}"#, r#"{"isBase64Encoded":true,"a":1}"#),
+        (r#"{"body":"x","Body":"y","isBase64Encoded":true}"#, r#"{"Body":"****","isBase64Encoded":true}"#),
+    ] {
+        assert_eq!(redacted(&policy, document), expected, "{document}");
+    }
+}
+
 fn check_text(text: &str, expected: &str) {
     assert_eq!(text_of(&policy(SSN), text).as_deref().unwrap_or(text), expected, "{text}");
 }

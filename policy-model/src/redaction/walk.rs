@@ -241,12 +241,14 @@ impl<'w, 'p> Walk<'w, 'p> {
         }
     }
 
-    fn note_proxy(&mut self, token: Token) {
+    fn note_proxy(&mut self, token: Token, is_gone: bool) {
         let (text, base) = (self.text, self.base);
         if let Some(proxy) = self.open.last_mut().and_then(|open| open.proxy.as_mut()) {
             let range = base + token.start()..base + token.end();
             let text = text.get(token.start()..token.end()).unwrap_or_default();
             match proxy.next.take() {
+                // Nothing is left to be masked.
+                Some(ProxyMember::Body) if is_gone => {}
                 Some(ProxyMember::Body) => proxy.bodies.push(range),
                 Some(ProxyMember::IsBase64) => {
                     proxy.is_base64 |= !["false", "null", "\"false\"", "\"\""].contains(&text);
@@ -296,10 +298,12 @@ impl Visitor for Walk<'_, '_> {
             self.redactor.take_out(value.kind, &self.content(value));
             return;
         }
+        let mut is_gone = false;
         if self.begin(value.start())
             && let Some(treatment) = self.treatment(value.start())
         {
             self.treat(value, &treatment);
+            is_gone = treatment == Treatment::Remove;
         } else {
             self.keep();
             if self.redactor.may_change(value, self.text) {
@@ -307,7 +311,7 @@ impl Visitor for Walk<'_, '_> {
             }
             self.ends(value.end());
         }
-        self.note_proxy(value);
+        self.note_proxy(value, is_gone);
     }
 
     fn enter(&mut self, kind: Kind, start: usize) {
