@@ -143,6 +143,8 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
         ("plain", text.to_owned()),
         ("percent, all", percent(|_| false, true)),
         ("percent, some", percent(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), false)),
+        ("percent, not the reserved", percent(|byte| byte.is_ascii_alphanumeric() || RESERVED.contains(&byte), true)),
+        ("a form", percent(|byte| byte.is_ascii_alphanumeric() || byte == b' ', true).replace(' ', "+")),
         ("base64", STANDARD.encode(text)),
         ("base64, no padding", STANDARD_NO_PAD.encode(text)),
         ("base64url", URL_SAFE.encode(text)),
@@ -151,6 +153,9 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
         ("HEXADECIMAL", text.bytes().map(|byte| format!("{byte:02X}")).collect()),
     ]
 }
+
+/// What `encodeURI` leaves beside letters and digits.
+const RESERVED: &[u8] = b";,/?:@&=+$-_.!~*'()#";
 
 fn check(secret: &str, left: &str, is_found: bool, form: &str) {
     let policy = policy(&[r#""path":"$.taken","action":"MASK""#]);
