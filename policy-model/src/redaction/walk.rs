@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Redactor;
 use super::data;
 use super::free_text::Prose;
 use super::patches::{Parts, Patches};
 use super::position::Position;
 use super::treatment::Treatment;
+use super::{MASKED, Redactor};
 use crate::json::{self, Kind, ParseError, Token, Visitor, quote};
 
 /// What filters select, by where it begins.
@@ -236,8 +236,12 @@ impl<'w, 'p> Walk<'w, 'p> {
             return;
         }
         for body in &proxy.bodies {
+            // Nothing is hidden in what was masked before.
+            if self.between(body.start - self.base, body.end - self.base) == MASKED {
+                continue;
+            }
             self.redactor.found_opaque();
-            self.patches.replace_again(body.clone(), super::MASKED);
+            self.patches.replace_again(body.clone(), MASKED);
         }
     }
 
