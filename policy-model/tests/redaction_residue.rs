@@ -109,6 +109,17 @@ fn names_that_the_protocol_gives_are_no_remains() {
 }
 
 #[test]
+fn what_is_there_already_in_the_place_of_a_value_is_no_remains() {
+    let policy = policy(&[r#""path":"$..a","action":"REPLACE","with":"withheld""#]);
+    let redactor = Layers::of(&policy).redactor(None, None);
+    let once =
+        redactor.redact_json(r#"[{"a":"secret"},{"a":"withheld"},{"b":"{\u0022a\u0022:\"withheld\"}"}]"#).unwrap();
+    assert_eq!(once, r#"[{"a":"withheld"},{"a":"withheld"},{"b":"{\u0022a\u0022:\"withheld\"}"}]"#);
+    assert!(!redactor.has_residue(&once));
+    assert_eq!(redactor.redact_json(&once), None);
+}
+
+#[test]
 fn many_values_with_one_beginning_are_told_apart() {
     let policy = policy(&[r#""path":"$.taken","action":"REMOVE""#]);
     let redactor = Layers::of(&policy).redactor(None, None);
@@ -132,6 +143,8 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
         ("plain", text.to_owned()),
         ("percent, all", percent(|_| false, true)),
         ("percent, some", percent(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), false)),
+        ("percent, not the reserved", percent(|byte| byte.is_ascii_alphanumeric() || RESERVED.contains(&byte), true)),
+        ("a form", percent(|byte| byte.is_ascii_alphanumeric() || byte == b' ', true).replace(' ', "+")),
         ("base64", STANDARD.encode(text)),
         ("base64, no padding", STANDARD_NO_PAD.encode(text)),
         ("base64url", URL_SAFE.encode(text)),
@@ -140,6 +153,9 @@ fn forms(text: &str) -> Vec<(&'static str, String)> {
         ("HEXADECIMAL", text.bytes().map(|byte| format!("{byte:02X}")).collect()),
     ]
 }
+
+/// What `encodeURI` leaves beside letters and digits.
+const RESERVED: &[u8] = b";,/?:@&=+$-_.!~*'()#";
 
 fn check(secret: &str, left: &str, is_found: bool, form: &str) {
     let policy = policy(&[r#""path":"$.taken","action":"MASK""#]);

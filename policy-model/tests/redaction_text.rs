@@ -189,6 +189,36 @@ fn every_body_of_a_proxy_result_in_base64_is_masked() {
     check_json(r#"{"isBase64Encoded":false,"body":"plain"}"#, r#"{"isBase64Encoded":false,"body":"plain"}"#);
 }
 
+#[test]
+fn a_body_that_was_masked_before_is_not_opaque() {
+    let document = format!(
+        r#"{{"policyId":"p","tenantId":"t","rules":[],"opaqueContent":"BLOCK","redactions":[{}]}}"#,
+        r#"{"resources":["agent:tool:*"],"path":"$..ssn","action":"MASK"}"#
+    );
+    let policy = Policy::parse(document.as_bytes()).unwrap();
+    for (document, is_blocked) in [
+        (r#"{"isBase64Encoded":true,"body":"eyJzc24iOjF9"}"#, true),
+        (r#"{"isBase64Encoded":true,"body":"****"}"#, false),
+        (r#"{"a":"{\u0022isBase64Encoded\":true,\"body\":\"****\"}"}"#, false),
+    ] {
+        let redactor = Layers::of(&policy).redactor(None, None);
+        assert_eq!(redactor.redact_json(document).is_some(), is_blocked, "{document}");
+        assert_eq!(redactor.is_blocked(), is_blocked, "{document}");
+    }
+}
+
+#[test]
+fn a_body_in_base64_that_is_removed_is_gone() {
+    let policy = policy(&[("REMOVE", "$..body")]);
+    for (document, expected) in [
+        (r#"{"body":"eyJzc24iOjF9","isBase64Encoded":true}"#, r#"{"isBase64Encoded":true}"#),
+        (r#"{"isBase64Encoded":true,"body":"eyJzc24iOjF9","a":1}"#, r#"{"isBase64Encoded":true,"a":1}"#),
+        (r#"{"body":"x","Body":"y","isBase64Encoded":true}"#, r#"{"Body":"****","isBase64Encoded":true}"#),
+    ] {
+        assert_eq!(redacted(&policy, document), expected, "{document}");
+    }
+}
+
 fn check_text(text: &str, expected: &str) {
     assert_eq!(text_of(&policy(SSN), text).as_deref().unwrap_or(text), expected, "{text}");
 }

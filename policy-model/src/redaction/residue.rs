@@ -80,13 +80,18 @@ impl<'t> Residue<'t> {
     }
 
     fn is_in_percent(&self, text: &str) -> bool {
-        let mut decoded = percent_decoded(text);
+        let pluses: &[Plus] = if text.contains('+') { &[Plus::Space, Plus::Itself] } else { &[Plus::Itself] };
+        pluses.iter().any(|plus| self.is_in_percent_with(text, *plus))
+    }
+
+    fn is_in_percent_with(&self, text: &str, plus: Plus) -> bool {
+        let mut decoded = percent_decoded(text, plus);
         for _ in 0..PERCENT_LAYERS_MAX {
             let Some(text) = decoded else { return false };
             if self.stands_in(&text, Layer::Text) {
                 return true;
             }
-            decoded = percent_decoded(&text);
+            decoded = percent_decoded(&text, plus);
         }
         // It goes on and on.
         decoded.is_some()
@@ -166,8 +171,17 @@ fn string_end(rest: &str) -> usize {
     end.unwrap_or(rest.len())
 }
 
+/// What a plus sign is beside percent signs.
+#[derive(Debug, Clone, Copy)]
+enum Plus {
+    /// As forms write it.
+    Space,
+    /// As in paths, and wherever else reserved characters stay.
+    Itself,
+}
+
 /// The text with `%41` and the like read; nothing if there is none of it. What is no UTF-8 then stands for itself.
-fn percent_decoded(text: &str) -> Option<String> {
+fn percent_decoded(text: &str, plus: Plus) -> Option<String> {
     memchr(b'%', text.as_bytes())?;
     let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16));
     let bytes = text.as_bytes();
@@ -182,8 +196,10 @@ fn percent_decoded(text: &str) -> Option<String> {
             at += 3;
             continue;
         }
-        // As forms write a space.
-        out.push(if *byte == b'+' { b' ' } else { *byte });
+        out.push(match (plus, *byte) {
+            (Plus::Space, b'+') => b' ',
+            (Plus::Space | Plus::Itself, byte) => byte,
+        });
         at += 1;
     }
     is_any.then(|| String::from_utf8_lossy(&out).into_owned())

@@ -96,7 +96,9 @@ impl Treatment {
     pub(super) fn of_scalar(&self, kind: Kind, text: &str, keys: &HashKeys) -> Option<Cow<'static, str>> {
         match (self, kind) {
             (Treatment::Remove, _) => Some(Cow::Borrowed("null")),
-            (Treatment::Replace(replacement), _) => Some(Cow::Owned(replacement.json.to_string())),
+            (Treatment::Replace(replacement), _) => {
+                (!replacement.is(kind, text)).then(|| Cow::Owned(replacement.json.to_string()))
+            }
             (Treatment::Mask { .. }, Kind::String) => (text != MASK).then_some(Cow::Borrowed(MASKED)),
             (Treatment::Show(_) | Treatment::Hash(_), Kind::String) => match self.of_text(text, keys) {
                 Cow::Borrowed(same) if same == text => None,
@@ -142,6 +144,16 @@ impl Treatment {
         match self {
             Treatment::Mask { keeps_type } | Treatment::Show(Shown { keeps_type, .. }) => *keeps_type,
             Treatment::Hash(_) | Treatment::Replace(_) | Treatment::Remove => false,
+        }
+    }
+}
+
+impl Replacement {
+    /// Whether a scalar is already what it would become.
+    fn is(&self, kind: Kind, text: &str) -> bool {
+        match kind {
+            Kind::String => self.json.starts_with('"') && *self.text == *text,
+            Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => *self.json == *text,
         }
     }
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Redactor;
 use super::data;
 use super::free_text::Prose;
 use super::patches::{Parts, Patches};
 use super::position::Position;
 use super::treatment::Treatment;
+use super::{MASKED, Redactor};
 use crate::json::{self, Kind, ParseError, Token, Visitor, quote};
 
 /// What filters select, by where it begins.
@@ -236,17 +236,23 @@ impl<'w, 'p> Walk<'w, 'p> {
             return;
         }
         for body in &proxy.bodies {
+            // Nothing is hidden in what was masked before.
+            if self.between(body.start - self.base, body.end - self.base) == MASKED {
+                continue;
+            }
             self.redactor.found_opaque();
-            self.patches.replace_again(body.clone(), super::MASKED);
+            self.patches.replace_again(body.clone(), MASKED);
         }
     }
 
-    fn note_proxy(&mut self, token: Token) {
+    fn note_proxy(&mut self, token: Token, is_gone: bool) {
         let (text, base) = (self.text, self.base);
         if let Some(proxy) = self.open.last_mut().and_then(|open| open.proxy.as_mut()) {
             let range = base + token.start()..base + token.end();
             let text = text.get(token.start()..token.end()).unwrap_or_default();
             match proxy.next.take() {
+                // Nothing is left to be masked.
+                Some(ProxyMember::Body) if is_gone => {}
                 Some(ProxyMember::Body) => proxy.bodies.push(range),
                 Some(ProxyMember::IsBase64) => {
                     proxy.is_base64 |= !["false", "null", "\"false\"", "\"\""].contains(&text);
@@ -296,10 +302,12 @@ impl Visitor for Walk<'_, '_> {
             self.redactor.take_out(value.kind, &self.content(value));
             return;
         }
+        let mut is_gone = false;
         if self.begin(value.start())
             && let Some(treatment) = self.treatment(value.start())
         {
             self.treat(value, &treatment);
+            is_gone = treatment == Treatment::Remove;
         } else {
             self.keep();
             if self.redactor.may_change(value, self.text) {
@@ -307,7 +315,7 @@ impl Visitor for Walk<'_, '_> {
             }
             self.ends(value.end());
         }
-        self.note_proxy(value);
+        self.note_proxy(value, is_gone);
     }
 
     fn enter(&mut self, kind: Kind, start: usize) {

@@ -1,0 +1,105 @@
+//! The redactor that is right: rules go to places of a tree, and the tree is copied.
+
+use serde_json::{Value, json};
+
+use crate::expected::{Expected, decoded};
+use crate::located::{Step, places};
+use crate::rule::Rule;
+use crate::treatment::{MASK, Treatment};
+
+/// How many strings a document may be inside of and still be looked into.
+const LAYERS_MAX: usize = 4;
+
+/// What must become of a document.
+pub(crate) fn redact(rules: &[Rule], document: &Value) -> Expected {
+    redact_in(rules, document, 0)
+}
+
+fn redact_in(rules: &[Rule], document: &Value, layer: usize) -> Expected {
+    let selected: Vec<(Vec<Step>, Treatment)> = rules
+        .iter()
+        .flat_map(|rule| places(rule, document).into_iter().map(|place| (place, Treatment::of(&rule.action))))
+        .collect();
+    Copy { rules, selected, layer }.copy(document, &mut Vec::new(), &[])
+}
+
+struct Copy<'r> {
+    rules: &'r [Rule],
+    selected: Vec<(Vec<Step>, Treatment)>,
+    layer: usize,
+}
+
+impl Copy<'_> {
+    /// The value at a place, where these treatments of containers around it go to every leaf.
+    fn copy(&self, value: &Value, place: &mut Vec<Step>, around: &[Treatment]) -> Expected {
+        let own = self.selected.iter().filter(|(own, _)| own == place).map(|(_, treatment)| treatment.clone());
+        let all: Vec<Treatment> = own.chain(around.iter().cloned()).collect();
+        let Some(treatment) = Treatment::strictest(&all) else { return self.copy_untreated(value, place) };
+        match value {
+            Value::Array(_) | Value::Object(_) if treatment.keeps_type() => self.copy_parts(value, place, &[treatment]),
+            // It is treated as a whole: nothing is shown of it.
+            Value::Array(_) | Value::Object(_) => treatment.treat(value, false),
+            Value::String(text) => treatment.treat(value, text != MASK && self.look_into(text).is_some()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => treatment.treat(value, false),
+        }
+    }
+
+    fn copy_untreated(&self, value: &Value, place: &mut Vec<Step>) -> Expected {
+        match value {
+            Value::Array(_) | Value::Object(_) => self.copy_parts(value, place, &[]),
+            Value::String(text) => self.look_into(text).unwrap_or_else(|| Expected::Value(value.clone())),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Expected::Value(value.clone()),
+        }
+    }
+
+    fn copy_parts(&self, value: &Value, place: &mut Vec<Step>, around: &[Treatment]) -> Expected {
+        let mut copy = |step: Step, value: &Value| {
+            place.push(step);
+            let copied = self.copy(value, place, around);
+            place.pop();
+            Some(copied).filter(|copied| *copied != Expected::Gone)
+        };
+        match value {
+            Value::Array(items) => {
+                let items = items.iter().enumerate();
+                Expected::List(items.filter_map(|(nth, item)| copy(Step::Index(nth), item)).collect())
+            }
+            Value::Object(members) => {
+                let of =
+                    |(name, value): (&String, &Value)| Some((name.clone(), copy(Step::Name(name.clone()), value)?));
+                Expected::Object(members.iter().filter_map(of).collect())
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Expected::Value(value.clone()),
+        }
+    }
+
+    /// What becomes of a string for what stands in it; nothing if it stays.
+    fn look_into(&self, text: &str) -> Option<Expected> {
+        let plain = Some(text.to_owned()).filter(|text| may_be_document(text));
+        let (is_base64, inner) = match plain {
+            Some(plain) => (false, plain),
+            None => (true, decoded(text).filter(|text| may_be_document(text))?),
+        };
+        if self.layer == LAYERS_MAX {
+            return Some(Expected::Value(json!(MASK)));
+        }
+        let document: Value = serde_json::from_str(&inner).ok()?;
+        let copied = redact_in(self.rules, &document, self.layer + 1);
+        if !copied.is_other_than(&document) {
+            return None;
+        }
+        let is_nothing = copied == Expected::Gone
+            || copied == Expected::Value(json!(null))
+            || copied == Expected::Value(json!(MASK));
+        // Nothing is left in the string; in base64 that is said in base64.
+        Some(match (is_nothing, is_base64) {
+            (true, false) => Expected::Value(json!(MASK)),
+            (true, true) => Expected::Encoded(MASK),
+            (false, _) => Expected::Text { is_base64, inner: Box::new(copied) },
+        })
+    }
+}
+
+fn may_be_document(text: &str) -> bool {
+    text.trim().starts_with(['{', '[', '"'])
+}
