@@ -47,7 +47,7 @@ pub fn redact_task(pass: &mut Pass<'_, '_>, task: Value<'_>) {
             name if member.value.kind() == Kind::String
                 && (name == "statusMessage" || is_no_word(name, member.value)) =>
             {
-                let below = pass.member(&at, &name);
+                let below = pass.member(&at, name);
                 pass.part(&around, member.into(), &below, Is::Text(Prose::Message));
                 continue;
             }

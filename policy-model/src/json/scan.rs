@@ -363,7 +363,7 @@ impl Eight {
 
     fn data(self) -> u64 {
         // The two brackets differ in one bit.
-        Eight(self.0 | EACH * 0x20).is(b'{') | self.is(b'&') | self.is(b'%')
+        Eight(self.0 | (EACH * 0x20)).is(b'{') | self.is(b'&') | self.is(b'%')
     }
 
     fn signs(self) -> u64 {

@@ -100,10 +100,10 @@ impl Treatment {
                 (!replacement.is(kind, text)).then(|| Cow::Owned(replacement.json.to_string()))
             }
             (Treatment::Mask { .. }, Kind::String) => (text != MASK).then_some(Cow::Borrowed(MASKED)),
-            (Treatment::Show(_) | Treatment::Hash(_), Kind::String) => match self.of_text(text, keys) {
-                Cow::Borrowed(same) if same == text => None,
-                new => Some(Cow::Owned(quote(&new))),
-            },
+            (Treatment::Show(_) | Treatment::Hash(_), Kind::String) => {
+                let new = self.of_text(text, keys);
+                (new != text).then(|| Cow::Owned(quote(&new)))
+            }
             (Treatment::Hash(layer), Kind::Number) => {
                 let number = canonical_number(text).map_or(Cow::Borrowed(text), Cow::Owned);
                 Some(Cow::Owned(quote(&keys.hash_number(*layer, &number))))
