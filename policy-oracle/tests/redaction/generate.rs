@@ -139,8 +139,27 @@ fn embedded(random: &mut Random, layer: usize) -> String {
 /// One more than are looked into.
 const LAYERS_MAX: usize = 4;
 
-const NAMES: &[&str] =
-    &["a", "b", "c", "d", "ssn", "SSN", "ſsn", "Straße", "É", "é", "x y", "a.b", "it's", "\\", "", "0", "*"];
+const NAMES: &[&str] = &[
+    "a",
+    "b",
+    "c",
+    "d",
+    "ssn",
+    "SSN",
+    "ſsn",
+    "Straße",
+    "É",
+    "é",
+    "x y",
+    "a.b",
+    "it's",
+    "\\",
+    "",
+    "0",
+    "*",
+    "body",
+    "isBase64Encoded",
+];
 
 const WORDS: &[&str] = &[
     "",

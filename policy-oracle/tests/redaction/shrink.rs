@@ -8,7 +8,8 @@ use crate::rule::Rule;
 pub(crate) fn shrink(rules: &[Rule], document: &Value, shows: &dyn Fn(&[Rule], &Value) -> bool) -> (Vec<Rule>, Value) {
     let (mut rules, mut document) = (rules.to_vec(), document.clone());
     loop {
-        let fewer = (0..rules.len()).map(|nth| {
+        // Without rules nothing is looked into.
+        let fewer = (0..rules.len()).filter(|_| rules.len() > 1).map(|nth| {
             let mut fewer = rules.clone();
             fewer.remove(nth);
             fewer

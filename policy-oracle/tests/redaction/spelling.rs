@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::random::Random;
+use crate::treatment::MASK;
 
 /// The value as JSON, with white space and escapes as they come.
 pub(crate) fn spell(value: &Value, random: &mut Random) -> String {
@@ -34,6 +35,10 @@ fn space(random: &mut Random) -> String {
 }
 
 fn quote(text: &str, random: &mut Random) -> String {
+    // A mask that is masked once more is spelt anew.
+    if text == MASK {
+        return format!("\"{MASK}\"");
+    }
     let mut out = String::from("\"");
     for character in text.chars() {
         let must_escape = character < ' ' || character == '"' || character == '\\';
