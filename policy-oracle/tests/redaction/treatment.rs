@@ -46,7 +46,7 @@ impl Treatment {
             Treatment::Replaced(_) => {
                 let replacements = alike.iter().filter_map(|treatment| match treatment {
                     Treatment::Replaced(with) => Some(with),
-                    _ => None,
+                    Treatment::Removed | Treatment::Masked { .. } | Treatment::Hashed | Treatment::Shown { .. } => None,
                 });
                 Treatment::Replaced(replacements.min_by_key(|with| with.to_string())?.clone())
             }
@@ -56,7 +56,9 @@ impl Treatment {
                     .iter()
                     .filter_map(|treatment| match treatment {
                         Treatment::Shown { first, last, is_cut, .. } => Some((*first, *last, *is_cut)),
-                        _ => None,
+                        Treatment::Removed | Treatment::Masked { .. } | Treatment::Replaced(_) | Treatment::Hashed => {
+                            None
+                        }
                     })
                     .collect();
                 Treatment::Shown {
@@ -104,8 +106,10 @@ impl Treatment {
             Treatment::Shown { first, last, is_cut, keeps_type } => match value {
                 Value::String(_) if has_more => masked(),
                 Value::String(text) => Expected::Value(json!(shown(text, *first, *last, *is_cut))),
-                _ if *keeps_type => Expected::Value(blank(value)),
-                _ => masked(),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) if *keeps_type => {
+                    Expected::Value(blank(value))
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => masked(),
             },
         }
     }
