@@ -85,15 +85,17 @@ fn steps(path: &str) -> Vec<Step> {
     let mut steps = Vec::new();
     while let Some(inner) = rest.strip_prefix('[') {
         if let Some(quoted) = inner.strip_prefix('\'') {
-            let mut end = 0;
-            while !quoted[end..].starts_with('\'') {
-                end +=
-                    if quoted[end..].starts_with('\\') { 2 } else { quoted[end..].chars().next().unwrap().len_utf8() };
-            }
+            let mut is_escaped = false;
+            let end = quoted.find(|character| {
+                let is_end = character == '\'' && !is_escaped;
+                is_escaped = character == '\\' && !is_escaped;
+                is_end
+            });
+            let (name, after) = quoted.split_at(end.unwrap());
             // As JSON has it, but for the quotation marks.
-            let name = quoted[..end].replace("\\'", "'").replace('"', "\\\"");
+            let name = name.replace("\\'", "'").replace('"', "\\\"");
             steps.push(Step::Name(serde_json::from_str(&format!("\"{name}\"")).unwrap()));
-            rest = &quoted[end + 2..];
+            rest = after.strip_prefix("']").unwrap();
         } else {
             let (index, after) = inner.split_once(']').unwrap();
             steps.push(Step::Index(index.parse().unwrap()));

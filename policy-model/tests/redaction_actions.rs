@@ -7,9 +7,9 @@ mod random;
 mod redactions;
 
 use policy_model::redaction::{HASH_PREFIX, HashKey, HashKeys};
-use policy_model::{Caller, Layers, TenantId, UserId};
+use policy_model::{Caller, Layers, Policy, TenantId, UserId};
 use random::Random;
-use redactions::{policy, redacted, redacted_with};
+use redactions::policy;
 
 #[test]
 fn mask_keeps_characters_at_either_end() {
@@ -248,4 +248,16 @@ fn check(redaction: &str, document: &str, expected: &str) {
     let once = redacted(&policy, document);
     assert_eq!(once, expected, "{redaction} on {document}");
     assert_eq!(redacted(&policy, &once), once, "{redaction} twice on {document}");
+}
+
+/// A document with its redactions made.
+fn redacted(policy: &Policy, document: &str) -> String {
+    let tenant = HashKey::of_tenant(&[7; 32], &TenantId::parse("t").unwrap());
+    redacted_with(policy, document, HashKeys { tenant, ..HashKeys::default() })
+}
+
+/// The same with other keys.
+fn redacted_with(policy: &Policy, document: &str, keys: HashKeys) -> String {
+    let redactor = Layers::of(policy).redactor(None, None).with_keys(keys);
+    redactor.redact_json(document).unwrap_or_else(|| document.to_owned())
 }
