@@ -1,0 +1,132 @@
+//! Content items: of tool results, prompts and resources.
+
+use std::borrow::Cow;
+
+use policy_model::json::{Kind, Value};
+use policy_model::redaction::{Around, Is, Part, Pass, Position, Prose};
+
+use super::ITEM;
+use super::words::{Words, redact_protocol};
+use crate::protocol::is_word;
+use crate::spelling::is_misspelt;
+
+pub(super) fn redact_content(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    if part.value.kind() != Kind::Array {
+        return pass.part(around, part, &pass.nowhere(), Is::Opaque("[]"));
+    }
+    redact_elements(pass, around, part, at, redact_item);
+}
+
+/// The elements of an array that is the protocol's own.
+pub(super) fn redact_elements(
+    pass: &mut Pass<'_, '_>,
+    around: &Around,
+    list: Part<'_>,
+    at: &Position,
+    redact: fn(&mut Pass<'_, '_>, &Around, Part<'_>, &Position),
+) {
+    pass.enter(around, list);
+    let inside = pass.open(list.value);
+    for (index, element) in list.value.elements().enumerate() {
+        let below = pass.element(at, index);
+        redact(pass, &inside, element.into(), &below);
+    }
+    pass.leave(around, list);
+}
+
+/// A message of a prompt.
+pub(super) fn redact_message(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    let message = part.value;
+    if message.kind() != Kind::Object || is_misspelt(message, &["role", "content"]) {
+        return redact_protocol(pass, around, part, at, Words::MESSAGE);
+    }
+    let at = pass.own(message, at);
+    pass.enter(around, part);
+    let inside = pass.open(message);
+    for member in message.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let below = pass.member(&at, &name);
+        match (name.as_ref(), member.value.kind()) {
+            ("role", _) if is_word(member.value) => pass.part(&inside, member.into(), &below, Is::Own),
+            ("content", Kind::Object) => redact_item(pass, &inside, member.into(), &below),
+            ("content", Kind::Array) => {
+                let below = pass.own(member.value, &below);
+                redact_elements(pass, &inside, member.into(), &below, redact_item);
+            }
+            (_, _) => pass.part(&inside, member.into(), &below, Is::Document),
+        }
+    }
+    pass.leave(around, part);
+}
+
+fn redact_item(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    let item = part.value;
+    let at = pass.own(item, at);
+    let kind = item.get("type").and_then(Value::as_str).unwrap_or(Cow::Borrowed(""));
+    if !matches!(kind.as_ref(), "text" | "resource" | "resource_link") || is_misspelt(item, ITEM) {
+        // Images, sound and kinds that are not known: no path looks into them.
+        return pass.part(around, part, &pass.nowhere(), Is::Opaque(OPAQUE_ITEM));
+    }
+    pass.enter(around, part);
+    let inside = pass.open(item);
+    for member in item.members() {
+        let (part, name) = (Part::from(member), member.name.as_str().unwrap_or_default());
+        let below = pass.member(&at, &name);
+        match (name.as_ref(), member.value.kind()) {
+            ("type", _) => pass.part(&inside, part, &below, Is::Own),
+            ("resource", Kind::Object) => {
+                let below = pass.own(member.value, &below);
+                pass.enter(&inside, part);
+                redact_resource(pass, member.value, &below);
+                pass.leave(&inside, part);
+            }
+            ("text", _) => pass.part(&inside, part, &below, Is::Text(Prose::Text)),
+            (name, _) => redact_resource_member(pass, &inside, part, name, &below),
+        }
+    }
+    pass.leave(around, part);
+}
+
+fn redact_resource(pass: &mut Pass<'_, '_>, resource: Value<'_>, at: &Position) {
+    let inside = pass.open(resource);
+    for member in resource.members() {
+        let name = member.name.as_str().unwrap_or_default();
+        let below = pass.member(at, &name);
+        redact_resource_member(pass, &inside, member.into(), &name, &below);
+    }
+}
+
+fn redact_resource_member(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, name: &str, at: &Position) {
+    match (name, part.value.kind()) {
+        ("mimeType", _) if is_mime_type(part.value) => pass.part(around, part, at, Is::Own),
+        ("blob", _) => pass.part(around, part, at, Is::Opaque(OPAQUE_BLOB)),
+        // An address names what it leads to, in a form that no path looks into, and may be a secret itself.
+        ("uri", Kind::String) => pass.part(around, part, at, Is::Text(Prose::Message)),
+        (_, _) => pass.part(around, part, at, Is::Document),
+    }
+}
+
+/// A part of what was read of a resource.
+pub(super) fn redact_resource_part(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
+    if part.value.kind() != Kind::Object {
+        return pass.part(around, part, at, Is::Document);
+    }
+    let at = pass.own(part.value, at);
+    pass.enter(around, part);
+    redact_resource(pass, part.value, &at);
+    pass.leave(around, part);
+}
+
+fn is_mime_type(value: Value<'_>) -> bool {
+    let is_token = |text: &str| {
+        (1..=64).contains(&text.len())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
+    };
+    value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(kind, name)| is_token(kind) && is_token(name)))
+}
+
+/// What stands in the place of a content item that nobody can look into.
+const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;
+
+/// The same of a blob: `****` in base64.
+const OPAQUE_BLOB: &str = "\"KioqKg==\"";
