@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use interceptors::refusal::Refusal;
 use policy_model::json::quote;
 
-use super::changes::Change;
+use super::change::Change;
 use super::remains::{Remain, Remains};
 use super::trial::{Cause, State, Told, Trial, Tried, Verdict};
 use crate::colour::Colour;
@@ -68,7 +68,7 @@ fn write_rules(out: &mut impl Write, trial: &Trial, colour: Colour) -> io::Resul
     }
     let width = |text: fn(&Tried) -> String| trial.rules.iter().map(|rule| text(rule).chars().count()).max();
     let places = width(|rule| rule.said.place()).unwrap_or_default();
-    let texts = width(|rule| words(rule)).unwrap_or_default().min(WIDTH_MAX);
+    let texts = width(words).unwrap_or_default().min(WIDTH_MAX);
     writeln!(out, "What each redaction of such results changes by itself:")?;
     for rule in &trial.rules {
         let state = match rule.state {

@@ -137,7 +137,7 @@ mod tests {
 
     fn check(old: &str, new: &str, expected: &[(&str, &str)]) {
         let found: Vec<(&str, &str)> =
-            hunks(old, new).into_iter().map(|Hunk { old: range, new }| (&old[range], new)).collect();
+            hunks(old, new).into_iter().map(|Hunk { old: range, new }| (old.get(range).unwrap(), new)).collect();
         assert_eq!(found, expected);
     }
 }
