@@ -1,6 +1,9 @@
 //! `tenantgate redact`: tries the redactions of a policy on a captured result.
 
 mod alignment;
+mod attribution;
+mod bench;
+mod change;
 mod changes;
 mod document;
 mod nested;
@@ -33,7 +36,8 @@ use trial::{Setting, State, Trial};
 #[command(
     after_long_help = "FILE is what a target answered: a whole JSON-RPC message, its result, or what a tool returns in it (JSON or
 text). What it is shows in its members; --as says so where they deceive. It goes through the code that redacts in the
-RESPONSE interceptor. Each redaction is also made alone, to know which one changed what.
+RESPONSE interceptor, and through nothing else of it: lists and search results are not filtered, and neither cacheScope
+nor tasks are looked at. Each redaction is also made alone, to know which one changed what.
 
 The report has for each change its place, what stood there (-), what stands there now (+), and the redactions that do it. A
 place is a JSONPath; inside of texts it goes on, as in

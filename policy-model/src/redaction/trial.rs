@@ -127,7 +127,7 @@ mod tests {
         assert_eq!(redactor.found_again(&json, 1), values(&["123-45-6789"]));
         assert_eq!(redactor.found_again("{}", 9), values(&[]));
         assert!(redactor.has_taken_out("nothing") && !redactor.has_taken_out("x"));
-        let endless = format!("\"{}41\"", "%25".repeat(9));
+        let endless = format!("\"%{}41\"", "25".repeat(9));
         assert_eq!(redactor.found_again(&endless, 9), FoundAgain::Endless);
     }
 }

@@ -59,6 +59,7 @@ pub(super) struct Segment {
 pub(super) fn segments(text: &str) -> Vec<Segment> {
     let plain = |range| Segment { range, document: None, is_fenced: false };
     let (mut list, mut end, mut at) = (Vec::new(), 0, 0);
+    let mut is_fenced = false;
     let mut work = WORK_MAX;
     while let Some(start) = text.get(at..).and_then(|rest| rest.find(['{', '['])).map(|start| at + start) {
         let rest = text.get(start..).unwrap_or_default();
@@ -71,8 +72,8 @@ pub(super) fn segments(text: &str) -> Vec<Segment> {
             at = start + 1;
             continue;
         }
-        let before = text.get(end..start).unwrap_or_default().trim_end();
-        let is_fenced = before.lines().next_back().is_some_and(|line| line.trim_start().starts_with("```"));
+        let fences = text.get(end..start).unwrap_or_default().lines();
+        is_fenced ^= fences.filter(|line| line.trim_start().starts_with("```")).count() % 2 == 1;
         list.push(plain(end..start));
         list.push(Segment { range: start..start + length, document, is_fenced });
         end = start + length;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use interceptors::refusal::Refusal;
 use policy_model::json::quote;
 
-use super::changes::Change;
+use super::change::Change;
 use super::remains::{Remain, Remains};
 use super::trial::{Cause, State, Told, Trial, Tried, Verdict};
 use crate::colour::Colour;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use super::changes::Change;
+use super::change::Change;
 
 /// The places of some changes.
 pub(super) struct Touched {
