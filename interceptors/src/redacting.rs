@@ -40,6 +40,10 @@ impl<'d> Said<'d> {
 /// The message must not go on: something that was taken out is still there, the policy wants it withheld, or it takes longer
 /// than there is time.
 pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Result<Option<String>, Refusal> {
+    // Without a redaction nothing is opaque.
+    if redactor.is_empty() {
+        return Ok(None);
+    }
     let (pass, below) = go_through(redactor, message, said);
     let passed = pass.finish(message, below);
     if redactor.is_exhausted() {
