@@ -4,6 +4,7 @@
 //! `position` how far they have come somewhere, `walk` the pass over a JSON text, `free_text` what is done with strings, `pass`
 //! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left, `trial` what an author asks.
 
+mod applicable;
 mod automaton;
 mod data;
 mod detect;
@@ -22,20 +23,18 @@ mod walk;
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 
-use crate::decision::{Layer, Layers};
 use crate::detector::Detectors;
 use crate::json::{Kind, Token, Value};
-use crate::policy::Policy;
-use crate::request::{Caller, Resource};
 use crate::selector::{Budget, Origin, Selector};
-use automaton::{Marks, Start, Word};
+use applicable::Layered;
+use automaton::Marks;
 pub use free_text::Prose;
 pub use hash::{HASH_PREFIX, HASH_SECRET_BYTES_MIN, HashKey, HashKeys};
 pub use pass::{Around, Is, Part, Pass, Passed};
 use patches::Patches;
 pub use position::Position;
 use residue::Residue;
-use rules::{FreeText, Opaque, Redactions, What};
+use rules::{FreeText, Opaque};
 pub use taken_out::RESIDUE_BYTES_MIN;
 use taken_out::TakenOut;
 pub use treatment::ELLIPSIS;
@@ -78,175 +77,7 @@ pub struct Redactor<'p> {
     has_opaque: Cell<bool>,
 }
 
-/// A policy's redactions.
-#[derive(Debug)]
-struct Layered<'p> {
-    redactions: &'p Redactions,
-    /// Those that apply.
-    numbers: Vec<u32>,
-    /// The words of its automaton that have a path that applies.
-    slots: Vec<Slot<'p>>,
-}
-
-/// A word of an automaton.
-#[derive(Debug)]
-struct Slot<'p> {
-    word: &'p Word,
-    number: u32,
-    /// The beginnings of the paths that apply.
-    initial: u64,
-}
-
-impl<'p> Layered<'p> {
-    /// The redactions that apply.
-    fn active(&self) -> impl Iterator<Item = &'p rules::Redaction> {
-        let redactions = self.redactions;
-        self.numbers.iter().filter_map(|number| redactions.list.get(*number as usize))
-    }
-
-    fn begin_at(&mut self, start: Start) {
-        // Numbers rise, and so do the words of their paths.
-        if let Some(slot) = self.slots.last_mut().filter(|slot| slot.number == start.word) {
-            slot.initial |= start.bit;
-        } else if let Some(word) = self.redactions.automaton().word(start.word) {
-            self.slots.push(Slot { word, number: start.word, initial: start.bit });
-        }
-    }
-
-    fn treatment(&self, rule: u32) -> Option<&'p Treatment> {
-        self.redactions.list.get(rule as usize).map(|redaction| &redaction.treatment)
-    }
-}
-
-impl<'p> Layers<'p> {
-    /// The redactions for results that come of any of these, the baseline's and the tenant's, but for those that the caller
-    /// is exempt from. Where it is not known what it was they are all that there are.
-    pub fn redactor(self, resources: Option<&[Resource<'_>]>, caller: Option<&Caller<'_>>) -> Redactor<'p> {
-        self.redactor_of(resources, caller, |_| true)
-    }
-
-    /// The same with those alone that are chosen; what the policies say of all their redactions still holds.
-    pub fn redactor_of(
-        self,
-        resources: Option<&[Resource<'_>]>,
-        caller: Option<&Caller<'_>>,
-        is_chosen: impl Fn(Numbered) -> bool,
-    ) -> Redactor<'p> {
-        let mut redactor = Redactor::none();
-        for (layer, policy) in self.by_layer() {
-            let numbers = policy.redactions.numbers(resources, caller);
-            redactor.add(&policy.redactions, numbers, |number| is_chosen(Numbered::new(layer, number)));
-        }
-        redactor
-    }
-
-    fn by_layer(self) -> impl Iterator<Item = (Layer, &'p Policy)> {
-        let baseline = self.baseline.map(|policy| (Layer::Baseline, policy));
-        baseline.into_iter().chain([(Layer::Tenant, self.policy)])
-    }
-}
-
-impl<'p> Redactor<'p> {
-    /// A redactor that redacts nothing.
-    pub fn none() -> Redactor<'p> {
-        Redactor {
-            layers: Vec::new(),
-            filters: Vec::new(),
-            accepts: Vec::new(),
-            marks: Marks::default(),
-            names: OnceCell::new(),
-            has_paths: false,
-            detections: Vec::new(),
-            detectors: Detectors::NONE,
-            free_text: FreeText::Pass,
-            opaque: Opaque::Mask,
-            keys: HashKeys::default(),
-            taken_out: RefCell::default(),
-            budget: Budget::new(WORK_MAX),
-            has_opaque: Cell::new(false),
-        }
-    }
-
-    /// The same with keys for hashes.
-    pub fn with_keys(self, keys: HashKeys) -> Redactor<'p> {
-        Redactor { keys, ..self }
-    }
-
-    /// Whether a value is to be hashed for which there is no key.
-    pub fn lacks_key(&self) -> bool {
-        let lacks = |redaction: &rules::Redaction| match redaction.treatment {
-            Treatment::Hash(layer) => !self.keys.has(layer),
-            Treatment::Show(_) | Treatment::Replace(_) | Treatment::Mask { .. } | Treatment::Remove => false,
-        };
-        self.layers.iter().flat_map(Layered::active).any(lacks)
-    }
-
-    fn add(&mut self, redactions: &'p Redactions, mut numbers: Vec<u32>, is_chosen: impl Fn(u32) -> bool) {
-        if numbers.is_empty() {
-            return;
-        }
-        self.free_text = self.free_text.max(redactions.settings.free_text);
-        self.opaque = self.opaque.max(redactions.settings.opaque);
-        numbers.retain(|number| is_chosen(*number));
-        if numbers.is_empty() {
-            return;
-        }
-        let mut layer = Layered { redactions, numbers: Vec::new(), slots: Vec::new() };
-        for redaction in numbers.iter().filter_map(|number| redactions.list.get(*number as usize)) {
-            match (&redaction.what, redaction.start) {
-                (What::Path(_), Some(start)) => {
-                    self.has_paths = true;
-                    layer.begin_at(start);
-                }
-                (What::Detect(detectors), _) => self.detections.push((*detectors, &redaction.treatment)),
-                (What::Path(path), None) => {
-                    self.has_paths = true;
-                    self.filters.push((path, &redaction.treatment));
-                }
-            }
-        }
-        self.detectors = detect::union(self.detections.iter().map(|(detectors, _)| detectors));
-        layer.numbers = numbers;
-        self.marks = self.marks.and(redactions.automaton().marks());
-        self.accepts.extend(layer.slots.iter().map(|slot| slot.word.accepts()));
-        self.layers.push(layer);
-    }
-
-    fn slots(&self) -> impl Iterator<Item = &Slot<'p>> {
-        self.layers.iter().flat_map(|layer| &layer.slots)
-    }
-
-    fn names(&self) -> Option<&data::Names> {
-        let make = || {
-            let mut names = data::Names::default();
-            for redaction in self.layers.iter().flat_map(Layered::active) {
-                if let Some(path) = redaction.what.path() {
-                    names = names.with(path.last_names())?;
-                }
-            }
-            Some(names)
-        };
-        self.names.get_or_init(make).as_ref()
-    }
-
-    /// The same without paths, for what describes tools and not what they return.
-    pub fn without_paths(mut self) -> Redactor<'p> {
-        self.filters.clear();
-        self.accepts.clear();
-        self.has_paths = false;
-        if self.detections.is_empty() {
-            self.layers.clear();
-        }
-        for layer in &mut self.layers {
-            layer.slots.clear();
-            let redactions = layer.redactions;
-            let is_path =
-                |number: &u32| redactions.list.get(*number as usize).is_some_and(|own| own.what.path().is_some());
-            layer.numbers.retain(|number| !is_path(number));
-        }
-        self
-    }
-
+impl Redactor<'_> {
     /// Whether nothing is to be redacted.
     pub fn is_empty(&self) -> bool {
         self.layers.is_empty()

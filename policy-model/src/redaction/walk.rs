@@ -2,15 +2,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
+mod proxy;
+mod visit;
+
+use super::Redactor;
 use super::data;
 use super::free_text::Prose;
 use super::patches::{Parts, Patches};
 use super::position::Position;
 use super::treatment::Treatment;
-use super::{MASKED, Redactor};
-use crate::json::{self, Kind, ParseError, Token, Visitor, quote};
+use proxy::Proxy;
+
+use crate::json::{self, Kind, ParseError, Token, quote};
 
 /// What filters select, by where it begins.
 pub(super) type Selected = BTreeMap<usize, Treatment>;
@@ -51,20 +55,6 @@ struct Open {
     /// Where the part that comes next begins.
     part: usize,
     proxy: Option<Box<Proxy>>,
-}
-
-/// What a Lambda proxy result would say.
-#[derive(Default)]
-struct Proxy {
-    next: Option<ProxyMember>,
-    is_base64: bool,
-    bodies: Vec<Range<usize>>,
-}
-
-#[derive(Clone, Copy)]
-enum ProxyMember {
-    Body,
-    IsBase64,
 }
 
 struct Whole {
@@ -229,152 +219,10 @@ impl<'w, 'p> Walk<'w, 'p> {
             self.replace(token.start(), token.end(), &quote(&new));
         }
     }
-
-    /// Masks the bodies of a Lambda proxy result that says its body is base64: no path can be followed in it.
-    fn close_proxy(&mut self, proxy: &Proxy) {
-        if !proxy.is_base64 {
-            return;
-        }
-        for body in &proxy.bodies {
-            // Nothing is hidden in what was masked before.
-            if self.between(body.start - self.base, body.end - self.base) == MASKED {
-                continue;
-            }
-            self.redactor.found_opaque();
-            self.patches.replace_again(body.clone(), MASKED);
-        }
-    }
-
-    fn note_proxy(&mut self, token: Token, is_gone: bool) {
-        let (text, base) = (self.text, self.base);
-        if let Some(proxy) = self.open.last_mut().and_then(|open| open.proxy.as_mut()) {
-            let range = base + token.start()..base + token.end();
-            let text = text.get(token.start()..token.end()).unwrap_or_default();
-            match proxy.next.take() {
-                // Nothing is left to be masked.
-                Some(ProxyMember::Body) if is_gone => {}
-                Some(ProxyMember::Body) => proxy.bodies.push(range),
-                Some(ProxyMember::IsBase64) => {
-                    proxy.is_base64 |= !["false", "null", "\"false\"", "\"\""].contains(&text);
-                }
-                None => {}
-            }
-        }
-    }
 }
 
 /// The place of the innermost open container.
 fn place(states: &[u64], width: usize) -> &[u64] {
     let start = states.len().saturating_sub(2 * width);
     states.get(start..start + width).unwrap_or_default()
-}
-
-impl Visitor for Walk<'_, '_> {
-    fn name(&mut self, name: Token) {
-        if self.whole.is_some() {
-            return;
-        }
-        let Some(open) = self.open.last_mut() else { return };
-        open.part = name.start();
-        let (start, end) = (name.start() + 1, name.end() - 1);
-        let first = self.text.as_bytes().get(start..end).unwrap_or_default().first().copied().unwrap_or_default();
-        self.is_next_plain = !name.is_escaped && !self.redactor.marks.may_have(end - start, first);
-        if self.is_next_plain && open.proxy.is_none() {
-            return;
-        }
-        let content = self.unquoted(name);
-        self.next.set_member(self.redactor, place(&self.states, self.width), &content);
-        self.is_next_plain = false;
-        let member = match content.len() {
-            4 if content.eq_ignore_ascii_case("body") => Some(ProxyMember::Body),
-            15 if content.eq_ignore_ascii_case("isBase64Encoded") => Some(ProxyMember::IsBase64),
-            _ => None,
-        };
-        if let Some(open) = self.open.last_mut()
-            && (member.is_some() || open.proxy.is_some())
-        {
-            open.proxy.get_or_insert_default().next = member;
-        }
-    }
-
-    fn scalar(&mut self, value: Token) {
-        if self.whole.is_some() {
-            self.redactor.take_out(value.kind, &self.content(value));
-            return;
-        }
-        let mut is_gone = false;
-        if self.begin(value.start())
-            && let Some(treatment) = self.treatment(value.start())
-        {
-            self.treat(value, &treatment);
-            is_gone = treatment == Treatment::Remove;
-        } else {
-            self.keep();
-            if self.redactor.may_change(value, self.text) {
-                self.look_into(value);
-            }
-            self.ends(value.end());
-        }
-        self.note_proxy(value, is_gone);
-    }
-
-    fn enter(&mut self, kind: Kind, start: usize) {
-        if let Some(whole) = &mut self.whole {
-            whole.depth += 1;
-            return;
-        }
-        let treatment = if self.begin(start) { self.treatment(start) } else { None };
-        match treatment {
-            Some(treatment) if treatment.goes_inside() => {
-                self.inherited.push((self.open.len(), treatment));
-            }
-            Some(treatment) => {
-                if treatment != Treatment::Remove {
-                    self.keep();
-                }
-                self.whole = Some(Whole { start, depth: 1, treatment });
-                return;
-            }
-            None => {}
-        }
-        self.keep();
-        self.settle_next();
-        let (is_counted, selects_plain) = self.next.push_with_plain(self.redactor, &mut self.states);
-        self.open.push(Open {
-            is_object: kind == Kind::Object,
-            is_counted,
-            selects_plain,
-            elements: 0,
-            parts: Parts::after(start),
-            part: start,
-            proxy: None,
-        });
-    }
-
-    fn leave(&mut self, end: usize) {
-        if let Some(whole) = &mut self.whole {
-            whole.depth -= 1;
-            if whole.depth > 0 {
-                return;
-            }
-            if let Some(Whole { start, treatment, .. }) = self.whole.take() {
-                if treatment == Treatment::Remove {
-                    self.remove(start, end);
-                } else {
-                    self.replace(start, end, &treatment.of_container());
-                    self.ends(end);
-                }
-            }
-            return;
-        }
-        let closed = self.open.pop();
-        self.states.truncate(self.states.len() - 2 * self.width);
-        if let Some(proxy) = closed.and_then(|closed| closed.proxy) {
-            self.close_proxy(&proxy);
-        }
-        if self.inherited.last().is_some_and(|(depth, _)| *depth == self.open.len()) {
-            self.inherited.pop();
-        }
-        self.ends(end);
-    }
 }
