@@ -71,6 +71,24 @@ fn text_passes_unless_it_speaks_of_what_a_path_names() {
         assert_eq!(text_of(&named, text).as_deref(), Some("****"), "{text}");
     }
     assert_eq!(text_of(&named, "antisocial security numbers"), None);
+    for (path, text) in [
+        ("$..['ns:card']", "the ns:card is 1"),
+        ("$..['user/card']", "his user/card 1"),
+        ("$..['it\\'s-hidden']", "it's-hidden = 1"),
+        ("$..['card#']", "card#: 1"),
+        ("$..Größe", "Größe 1"),
+        ("$..Größe", "die GRÖSSE ist 1"),
+        ("$..ÉTAT", "l'état 1"),
+        ("$..ÉTAT", "ÉTAT 1"),
+    ] {
+        assert_eq!(text_of(&policy(&[("MASK", path)]), text).as_deref(), Some("****"), "{path}: {text}");
+        let labelled = format!("{{\"a\":{}}}", quote(&text.replace(" 1", ": 1")));
+        assert_eq!(
+            redacted(&policy(&[("MASK", path)]), &labelled).contains("****"),
+            !text.contains(" is"),
+            "{labelled}"
+        );
+    }
     // Where a path has no name, nobody can say what speaks of it.
     assert_eq!(text_of(&policy(&[("MASK", "$[0]")]), "plain text").as_deref(), Some("****"));
 }

@@ -9,6 +9,8 @@ use crate::spelling::folded;
 #[derive(Debug, Clone, Default)]
 pub(in super::super) struct Names {
     list: Vec<Box<str>>,
+    /// Whether one has letters beyond ASCII, which are compared in no case but that of the text folded.
+    is_wide: bool,
     ends: Ends,
 }
 
@@ -46,6 +48,7 @@ impl Names {
         }
         for name in others {
             self.ends.add(&name);
+            self.is_wide |= !name.is_ascii();
             self.list.push(name.into());
         }
         Some(self)
@@ -53,6 +56,10 @@ impl Names {
 
     /// Whether a text has one of the names as a word or words.
     pub(in super::super) fn are_in(&self, text: &str) -> bool {
+        self.are_in_written(text) || (self.is_wide && self.are_in_written(&folded(text)))
+    }
+
+    fn are_in_written(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let next = bytes.iter().skip(1).map(Some).chain([None]);
         let mut ends = bytes.iter().zip(next).enumerate().filter(|(_, (byte, next))| is_word_end(**byte, *next));
@@ -62,6 +69,10 @@ impl Names {
     /// Whether a text has one of the names and then a sign that what follows is its value: `ssn: `, `ssn=`, `<ssn>`, or the sign of
     /// a column.
     pub(in super::super) fn are_labels_in(&self, text: &str) -> bool {
+        self.are_labels_in_written(text) || (self.is_wide && self.are_labels_in_written(&folded(text)))
+    }
+
+    fn are_labels_in_written(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let is_label = |sign: usize| {
             let before = bytes.get(..sign).unwrap_or_default();
@@ -90,7 +101,11 @@ impl Names {
 fn ends_with(bytes: &[u8], name: &str) -> bool {
     let mut before = bytes.iter().rev().peekable();
     for letter in name.bytes().rev() {
-        while before.next_if(|byte| is_separator(byte)).is_some() {}
+        for _ in 0..SEPARATORS_MAX {
+            if before.next_if(|byte| is_separator(byte)).is_none() {
+                break;
+            }
+        }
         match before.next() {
             Some(byte) if byte.to_ascii_lowercase() == letter => {}
             Some(_) | None => return false,
@@ -100,10 +115,13 @@ fn ends_with(bytes: &[u8], name: &str) -> bool {
     before.peek().is_none_or(|byte| !byte.is_ascii_alphanumeric() || (first_is_upper && byte.is_ascii_lowercase()))
 }
 
-/// What may stand between the letters of a name.
+/// What may stand between the letters of a name: no letter and no digit.
 fn is_separator(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'_' | b'-' | b'.')
+    byte.is_ascii() && !byte.is_ascii_alphanumeric()
 }
+
+/// So many of them in a row.
+const SEPARATORS_MAX: usize = 4;
 
 /// What may stand between a label and its sign.
 fn is_between(byte: &u8) -> bool {
