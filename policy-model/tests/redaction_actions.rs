@@ -169,6 +169,15 @@ fn of_two_redactions_the_stricter_holds_in_any_order() {
             }
         }
     }
+    // What one of them hides of a container, the names of its members, the other does not show.
+    for other in [r#""action":"HASH""#, r#""action":"MASK","keepLast":4"#, r#""action":"REPLACE","with":"?""#] {
+        let both =
+            [r#""path":"$.a","action":"MASK","preserveType":true"#.to_owned(), format!(r#""path":"$.a",{other}"#)];
+        for rules in [[&both[0], &both[1]], [&both[1], &both[0]]] {
+            let once = redacted(&policy(&rules.map(String::as_str)), r#"{"a":{"secret name":1}}"#);
+            assert_eq!(once, r#"{"a":"****"}"#, "{rules:?}");
+        }
+    }
     let both = [r#""path":"$.a","action":"MASK","keepFirst":3"#, r#""path":"$.a","action":"TRUNCATE","length":2"#];
     assert_eq!(redacted(&policy(&both), r#"{"a":"abcdef"}"#), r#"{"a":"ab****"}"#);
 }

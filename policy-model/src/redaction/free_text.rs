@@ -33,7 +33,7 @@ impl Redactor<'_> {
         let trimmed = text.trim();
         if trimmed.starts_with(['{', '[', '"']) {
             if layer == EMBEDDED_DEPTH_MAX {
-                return self.unclear(text);
+                return Some(MASK.to_owned());
             }
             match self.json(text, layer + 1) {
                 Ok(Some(new)) => return Some(without_root(new)),
@@ -43,7 +43,7 @@ impl Redactor<'_> {
         }
         if let Some(encoded) = Encoded::parse(text) {
             if layer == EMBEDDED_DEPTH_MAX {
-                return self.unclear(text);
+                return Some(MASK.to_owned());
             }
             if let Ok(new) = self.json(&encoded.text, layer + 1) {
                 return new.map(|new| encoded.encode(&without_root(new)));
@@ -96,11 +96,6 @@ impl Redactor<'_> {
         self.detect(new.as_deref().unwrap_or(text)).or(new)
     }
 
-    /// A text in which something may be that no path can be followed to.
-    fn unclear(&self, _text: &str) -> Option<String> {
-        Some(MASK.to_owned())
-    }
-
     /// Redacts each array and object that stands in a text; `None` if finding them takes too long.
     fn fragments(&self, text: &str, layer: usize) -> Option<Fragments> {
         let mut fragments = Fragments { new: None, between: None };
@@ -120,7 +115,7 @@ impl Redactor<'_> {
                 between.push_str(before);
                 between.push(' ');
             });
-            work = work.checked_sub(length.max(1))?;
+            work = work.checked_sub(length + FRAGMENT_START)?;
             if let FirstValue::Is { changed } = is_value {
                 is_changed |= changed;
                 at = start + length;
@@ -204,5 +199,8 @@ const MASKS: [&str; 3] = [MASK, "KioqKg==", "KioqKg"];
 
 /// How often a text may be gone through to find what is in it.
 const FRAGMENT_WORK: usize = 8;
+
+/// What beginning takes, in bytes gone through.
+const FRAGMENT_START: usize = 32;
 
 const FRAGMENT_WORK_MIN: usize = 1 << 14;

@@ -1,6 +1,7 @@
 //! What becomes of a value, and which of several rules has its way.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::hash::HashKeys;
@@ -53,10 +54,11 @@ impl Treatment {
     /// The one that holds where two rules select one value: the stricter, and of two alike what both leave.
     pub(crate) fn with(self, other: &Treatment) -> Treatment {
         let other = other.clone();
+        let both_keep_type = self.keeps_type() && other.keeps_type();
         match self.strictness().cmp(&other.strictness()) {
-            std::cmp::Ordering::Greater => return self,
-            std::cmp::Ordering::Less => return other,
-            std::cmp::Ordering::Equal => {}
+            Ordering::Greater => return self.keeping_type_if(both_keep_type),
+            Ordering::Less => return other.keeping_type_if(both_keep_type),
+            Ordering::Equal => {}
         }
         match (self, other) {
             (Treatment::Show(left), Treatment::Show(right)) => Treatment::Show(left.and(right)),
@@ -68,6 +70,15 @@ impl Treatment {
                 Treatment::Mask { keeps_type: left && right }
             }
             (left, _) => left,
+        }
+    }
+
+    /// The same, and as a mask without the type where another treatment would not keep it: of a container nothing is to be shown
+    /// that one of the two hides.
+    fn keeping_type_if(self, keeps: bool) -> Treatment {
+        match self {
+            Treatment::Mask { keeps_type } => Treatment::Mask { keeps_type: keeps_type && keeps },
+            Treatment::Show(_) | Treatment::Hash(_) | Treatment::Replace(_) | Treatment::Remove => self,
         }
     }
 

@@ -39,7 +39,7 @@ impl Treatment {
     pub(crate) fn strictest(of: &[Treatment]) -> Option<Treatment> {
         let rank = of.iter().map(Treatment::rank).max()?;
         let alike: Vec<&Treatment> = of.iter().filter(|treatment| treatment.rank() == rank).collect();
-        let all_keep_type = alike.iter().all(|treatment| treatment.keeps_type());
+        let all_keep_type = of.iter().all(|treatment| treatment.keeps_type());
         Some(match alike[0] {
             Treatment::Removed => Treatment::Removed,
             Treatment::Masked { .. } => Treatment::Masked { keeps_type: all_keep_type },
