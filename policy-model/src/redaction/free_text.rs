@@ -27,7 +27,7 @@ impl Redactor<'_> {
 
     /// The same for a string inside of `layer` others.
     pub(super) fn string(&self, text: &str, layer: usize, prose: Prose) -> Option<String> {
-        if self.is_empty() || text == MASK {
+        if self.is_empty() || MASKS.contains(&text) {
             return None;
         }
         let trimmed = text.trim();
@@ -198,6 +198,9 @@ fn without_root(new: String) -> String {
         _ => new,
     }
 }
+
+/// A mask, also in base64, with and without padding.
+const MASKS: [&str; 3] = [MASK, "KioqKg==", "KioqKg"];
 
 /// How often a text may be gone through to find what is in it.
 const FRAGMENT_WORK: usize = 8;
