@@ -86,8 +86,8 @@ pub(crate) fn detected(random: &mut Random) -> String {
     let mut word = |length: usize| -> String { (0..length).map(|_| random.one_of(&LETTERS[..21])).collect() };
     match word(1).as_str() {
         "a" | "b" | "c" | "d" | "e" => {
-            let digits = card(random);
-            format!("{} {} {} {}", &digits[..4], &digits[4..8], &digits[8..12], &digits[12..])
+            let digits: Vec<char> = card(random).chars().collect();
+            digits.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<String>>().join(" ")
         }
         "f" | "g" | "h" | "i" | "k" => {
             format!("{}-{}-{}", 101 + random.below(500), 10 + random.below(90), 1_000 + random.below(9_000))
