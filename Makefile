@@ -8,13 +8,14 @@ ENDPOINT_URL ?=
 # A test runner that is faster where it is installed.
 TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo "test")
 
-.PHONY: help build replay test explore check format lint docs bench deploy
+.PHONY: help build replay test explore check format lint docs fuzz bench deploy
 
 help:
 	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
 	@echo "make test     run all tests"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
+	@echo "make fuzz     give the parsers and the redactor random bytes (20 minutes)"
 	@echo "make bench    measure against the floor and other engines (a release build first: minutes)"
 	@echo "make format   format the code"
 	@echo "make deploy   the two Lambdas for this machine's processor, smallest and fastest start (a long build)"
@@ -33,8 +34,9 @@ test:
 
 explore:
 	for round in 1 2 3 4 5; do \
+		export TENANTGATE_ORACLE_SEED=$$(date +%s); \
 		$(CARGO) $(TEST) --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction || exit 1; \
-		TENANTGATE_ORACLE_SEED=$$(date +%s) $(CARGO) $(TEST) --package policy-oracle || exit 1; \
+		$(CARGO) $(TEST) --package policy-oracle || exit 1; \
 	done
 
 check: lint docs test replay
@@ -58,3 +60,9 @@ bench:
 
 deploy:
 	$(CARGO) build --profile deploy -p interceptors --bins
+
+# Random changes of the seeds in fuzz/corpus, SECONDS for each target; for libFuzzer see fuzz/README.md.
+SECONDS ?= 300
+fuzz:
+	$(CARGO) build -p fuzz-bodies --bin mutate
+	for target in scanner redactor detectors event; do target/debug/mutate $$target $(SECONDS) $$(date +%s) || exit 1; done

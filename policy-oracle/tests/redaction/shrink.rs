@@ -57,7 +57,9 @@ fn smaller(value: &Value) -> Vec<Value> {
         Value::String(text) => {
             let inner = serde_json::from_str::<Value>(text).ok().filter(|inner| !inner.is_number());
             all.extend(inner.iter().flat_map(smaller).map(|inner| Value::String(inner.to_string())));
-            all.extend(inner.map(|inner| inner.to_string()).filter(|inner| inner != text).map(Value::String));
+            // Spelt plainly.
+            let plain = inner.map(|inner| inner.to_string()).filter(|plain| plain != text);
+            all.extend(plain.map(Value::String));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }

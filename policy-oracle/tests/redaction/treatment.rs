@@ -44,23 +44,12 @@ impl Treatment {
             Treatment::Removed => Treatment::Removed,
             Treatment::Masked { .. } => Treatment::Masked { keeps_type: all_keep_type },
             Treatment::Replaced(_) => {
-                let replacements = alike.iter().filter_map(|treatment| match treatment {
-                    Treatment::Replaced(with) => Some(with),
-                    Treatment::Removed | Treatment::Masked { .. } | Treatment::Hashed | Treatment::Shown { .. } => None,
-                });
+                let replacements = alike.iter().filter_map(|treatment| treatment.replacement());
                 Treatment::Replaced(replacements.min_by_key(|with| with.to_string())?.clone())
             }
             Treatment::Hashed => Treatment::Hashed,
             Treatment::Shown { .. } => {
-                let parts: Vec<(usize, usize, bool)> = alike
-                    .iter()
-                    .filter_map(|treatment| match treatment {
-                        Treatment::Shown { first, last, is_cut, .. } => Some((*first, *last, *is_cut)),
-                        Treatment::Removed | Treatment::Masked { .. } | Treatment::Replaced(_) | Treatment::Hashed => {
-                            None
-                        }
-                    })
-                    .collect();
+                let parts: Vec<(usize, usize, bool)> = alike.iter().filter_map(|treatment| treatment.shown()).collect();
                 Treatment::Shown {
                     first: parts.iter().map(|part| part.0).min()?,
                     last: parts.iter().map(|part| part.1).min()?,
@@ -69,6 +58,14 @@ impl Treatment {
                 }
             }
         })
+    }
+
+    fn replacement(&self) -> Option<&Value> {
+        if let Treatment::Replaced(with) = self { Some(with) } else { None }
+    }
+
+    fn shown(&self) -> Option<(usize, usize, bool)> {
+        if let Treatment::Shown { first, last, is_cut, .. } = self { Some((*first, *last, *is_cut)) } else { None }
     }
 
     fn rank(&self) -> u8 {
@@ -106,10 +103,9 @@ impl Treatment {
             Treatment::Shown { first, last, is_cut, keeps_type } => match value {
                 Value::String(_) if has_more => masked(),
                 Value::String(text) => Expected::Value(json!(shown(text, *first, *last, *is_cut))),
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) if *keeps_type => {
-                    Expected::Value(blank(value))
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                    Expected::Value(if *keeps_type { blank(value) } else { json!(MASK) })
                 }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => masked(),
             },
         }
     }
