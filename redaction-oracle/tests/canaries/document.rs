@@ -55,7 +55,12 @@ pub(crate) fn selected(draft: &mut Draft<'_>, random: &mut Random, action: Actio
     draft.canaries.push(second.clone());
     let inner = |canary: &Canary| match canary.selected(action) {
         Node::Gone(json) => Node::Kept(json),
-        node => node,
+        node @ (Node::Kept(_)
+        | Node::Swapped(..)
+        | Node::Whole(..)
+        | Node::Object(..)
+        | Node::Array(..)
+        | Node::Text(_)) => node,
     };
     let both =
         Node::Object(vec![(quote("one"), Node::Array(vec![inner(&canary)], "")), (quote("two"), inner(&second))], "");
