@@ -11,7 +11,7 @@ mod words;
 use policy_model::json::{Kind, Member, Value};
 use policy_model::redaction::{Around, Is, MASKED, Part, Pass, Position, Prose};
 
-use crate::protocol::is_word;
+use crate::protocol::{Place, is_word};
 use content::{redact_content, redact_elements, redact_message, redact_resource_part};
 pub use listing::redact_list;
 pub use task::redact_task;
@@ -56,8 +56,10 @@ fn redact_error_at(pass: &mut Pass<'_, '_>, error: Value<'_>, at: &Position) {
         let below = pass.member(at, &name);
         match (name.as_ref(), member.value.kind()) {
             ("code", Kind::Number) => pass.part(&around, part, &below, Is::Own),
-            ("message", Kind::String) => pass.part(&around, part, &below, Is::Text(Prose::Message)),
-            ("data", Kind::Object) if asks_user => redact_protocol(pass, &around, part, &below, Words::DATA),
+            ("message", Kind::String) => pass.required(&around, part, &below, Is::Text(Prose::Message)),
+            ("data", Kind::Object) if asks_user => {
+                redact_protocol(pass, &around, part, &below, Words::data(Place::Params))
+            }
             (_, _) => pass.part(&around, part, &below, Is::Document),
         }
     }
@@ -66,7 +68,7 @@ fn redact_error_at(pass: &mut Pass<'_, '_>, error: Value<'_>, at: &Position) {
 /// Redacts the `params` of a request that the server sends while it works on a call.
 pub fn redact_server_params(pass: &mut Pass<'_, '_>, params: Value<'_>) {
     let at = pass.root(params);
-    redact_words(pass, params, &at, Words::MESSAGE);
+    redact_words(pass, params, &at, Words::message(Place::Params));
 }
 
 fn redact_member(pass: &mut Pass<'_, '_>, around: &Around, member: Member<'_>, at: &Position, own: &[&str]) {
@@ -82,9 +84,12 @@ fn redact_member(pass: &mut Pass<'_, '_>, around: &Around, member: Member<'_>, a
         ("isError", Kind::Bool) | ("ttlMs", Kind::Number) => pass.part(around, part, &below, Is::Own),
         ("contents", Kind::Array) => redact_elements(pass, around, part, &below, redact_resource_part),
         ("messages", Kind::Array) => redact_elements(pass, around, part, &below, redact_message),
-        ("task" | "inputRequests" | "messages" | "contents", _) => {
-            redact_protocol(pass, around, part, &below, Words::MESSAGE);
+        ("completion", Kind::Object) => {
+            redact_protocol(pass, around, part, &below, Words::data(Place::Completion));
         }
+        ("inputRequests", _) => redact_protocol(pass, around, part, &below, Words::message(Place::Requests)),
+        ("task", _) => redact_protocol(pass, around, part, &below, Words::message(Place::Task)),
+        ("messages" | "contents", _) => redact_protocol(pass, around, part, &below, Words::message(Place::Data)),
         (_, _) => pass.part(around, part, &below, Is::Document),
     }
 }

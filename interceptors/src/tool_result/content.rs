@@ -7,7 +7,7 @@ use policy_model::redaction::{Around, Is, Part, Pass, Position, Prose};
 
 use super::ITEM;
 use super::words::{Words, redact_protocol};
-use crate::protocol::is_word;
+use crate::protocol::{Place, is_word};
 use crate::spelling::is_misspelt;
 
 pub(super) fn redact_content(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
@@ -38,7 +38,7 @@ pub(super) fn redact_elements(
 pub(super) fn redact_message(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Position) {
     let message = part.value;
     if message.kind() != Kind::Object || is_misspelt(message, &["role", "content"]) {
-        return redact_protocol(pass, around, part, at, Words::MESSAGE);
+        return redact_protocol(pass, around, part, at, Words::message(Place::Data));
     }
     let at = pass.own(message, at);
     pass.enter(around, part);
@@ -80,7 +80,7 @@ fn redact_item(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, at: &Po
                 redact_resource(pass, member.value, &below);
                 pass.leave(&inside, part);
             }
-            ("text", _) => pass.part(&inside, part, &below, Is::Text(Prose::Text)),
+            ("text", _) => pass.required(&inside, part, &below, Is::Text(Prose::Text)),
             (name, _) => redact_resource_member(pass, &inside, part, name, &below),
         }
     }
@@ -99,9 +99,9 @@ fn redact_resource(pass: &mut Pass<'_, '_>, resource: Value<'_>, at: &Position) 
 fn redact_resource_member(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'_>, name: &str, at: &Position) {
     match (name, part.value.kind()) {
         ("mimeType", _) if is_mime_type(part.value) => pass.part(around, part, at, Is::Own),
-        ("blob", _) => pass.part(around, part, at, Is::Opaque(OPAQUE_BLOB)),
-        // An address names what it leads to, in a form that no path looks into, and may be a secret itself.
-        ("uri", Kind::String) => pass.part(around, part, at, Is::Text(Prose::Message)),
+        ("blob", _) => pass.required(around, part, at, Is::Opaque(OPAQUE_BLOB)),
+        ("uri", Kind::String) => pass.required(around, part, at, Is::Address),
+        ("text", Kind::String) => pass.required(around, part, at, Is::Text(Prose::Text)),
         (_, _) => pass.part(around, part, at, Is::Document),
     }
 }
@@ -126,7 +126,7 @@ fn is_mime_type(value: Value<'_>) -> bool {
 }
 
 /// What stands in the place of a content item that nobody can look into.
-const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;
+pub(super) const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;
 
 /// The same of a blob: `****` in base64.
 const OPAQUE_BLOB: &str = "\"KioqKg==\"";

@@ -1,11 +1,15 @@
 //! What is done with a string: JSON in it is redacted where it stands, other data masked, and the rest is text.
 
+use std::borrow::Cow;
+
 use super::data::{Encoded, is_bare_value, is_event_stream, looks_like_data};
 use super::patches::Patches;
 use super::position::Position;
+use super::residue::{Plus, percent_decoded};
 use super::rules::FreeText;
 use super::walk::{Selected, Walk};
 use super::{EMBEDDED_DEPTH_MAX, MASK, MASKED, NotJson, Redactor};
+use crate::detector::{Detector, Detectors};
 use crate::json::unescape;
 
 /// Where a text stands.
@@ -17,6 +21,8 @@ pub enum Prose {
     Text,
     /// It is what a program says about what it does: an error, a question to the user.
     Message,
+    /// It is the address of something.
+    Address,
 }
 
 impl Redactor<'_> {
@@ -69,6 +75,27 @@ impl Redactor<'_> {
         self.free_text != FreeText::Pass && self.names().is_some_and(|names| names.are_labels_in(text))
     }
 
+    /// Whether an address lets in whoever has it, says in any layer of its escapes what a path names, or is none.
+    fn is_telling(&self, address: &str) -> bool {
+        let Some(names) = self.names() else { return true };
+        let is_address = address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme));
+        if !is_address || address.contains(|character: char| character.is_whitespace() || character.is_control()) {
+            return true;
+        }
+        let credentials = Detectors::NONE.with(Detector::UrlCredentials);
+        let mut layer = Cow::Borrowed(address);
+        for _ in 0..EMBEDDED_DEPTH_MAX {
+            if names.are_in(&layer) || looks_like_data(&layer) || !credentials.find(&layer).is_empty() {
+                return true;
+            }
+            match percent_decoded(&layer, Plus::Space) {
+                Some(decoded) => layer = Cow::Owned(decoded),
+                None => return false,
+            }
+        }
+        true
+    }
+
     /// A text that is no JSON, but may have some in it.
     fn prose(&self, text: &str, layer: usize, prose: Prose) -> Option<String> {
         let Some(Fragments { new, between }) = self.fragments(text, layer) else { return Some(MASK.to_owned()) };
@@ -83,7 +110,10 @@ impl Redactor<'_> {
         let is_masked = looks_like_data(between)
             || match (self.free_text, prose) {
                 (FreeText::Pass, _) => false,
-                (FreeText::Guard | FreeText::Mask, Prose::Message) | (FreeText::Mask, Prose::Text) => true,
+                (FreeText::Guard | FreeText::Mask, Prose::Message) | (FreeText::Mask, Prose::Text | Prose::Address) => {
+                    true
+                }
+                (FreeText::Guard, Prose::Address) => self.is_telling(between),
                 (FreeText::Guard, Prose::Text) => match self.names() {
                     Some(names) => is_bare_value(between) || names.are_in(between),
                     None => between.contains(char::is_alphanumeric),
@@ -161,6 +191,11 @@ impl Redactor<'_> {
             Err(NotJson) => (length, FirstValue::IsNot),
         }
     }
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }
 
 /// What was found in a text.

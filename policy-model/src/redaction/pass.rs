@@ -43,6 +43,8 @@ pub enum Is {
     Document,
     /// A text in the sense of [`Prose`].
     Text(Prose),
+    /// As a string the address of something: masked it is one still.
+    Address,
     /// Something that nobody can look into: this JSON stands in its place.
     Opaque(&'static str),
 }
@@ -98,6 +100,11 @@ impl<'a, 'p> Pass<'a, 'p> {
         self.treatment(value, at).is_some()
     }
 
+    /// Whether what becomes of a value leaves containers and their members what they are.
+    pub fn keeps_shape(&self, value: Value<'_>, at: &Position) -> bool {
+        self.treatment(value, at).is_some_and(|treatment| treatment.goes_inside())
+    }
+
     /// The place of a member.
     pub fn member(&self, at: &Position, name: &str) -> Position {
         at.member(self.redactor, name)
@@ -133,12 +140,39 @@ impl<'a, 'p> Pass<'a, 'p> {
     /// A part and all that is in it.
     pub fn part(&mut self, around: &Around, part: Part<'_>, at: &Position, is: Is) {
         if is != Is::Own && self.treatment(part.value, at) == Some(Treatment::Remove) {
-            self.take_out(part.value);
-            around.parts.borrow_mut().remove(0, part.value.span().end, &mut self.patches);
-            return;
+            return self.drop(around, part);
         }
         self.enter(around, part);
         self.value(part.value, at, is);
+        self.leave(around, part);
+    }
+
+    /// The same for a part that must be there: it is masked where it would be removed.
+    pub fn required(&mut self, around: &Around, part: Part<'_>, at: &Position, is: Is) {
+        if self.treatment(part.value, at) != Some(Treatment::Remove) {
+            return self.part(around, part, at, is);
+        }
+        match is {
+            Is::Own => {}
+            Is::Address => self.instead(around, part, &quote(MASKED_ADDRESS)),
+            Is::Opaque(json) => self.instead(around, part, json),
+            Is::Within | Is::Document | Is::Text(_) => self.instead(around, part, MASKED),
+        }
+    }
+
+    /// A part is taken out with its name.
+    pub fn drop(&mut self, around: &Around, part: Part<'_>) {
+        self.take_out(part.value);
+        around.parts.borrow_mut().remove(0, part.value.span().end, &mut self.patches);
+    }
+
+    /// A part is taken out, and this JSON stands in its place.
+    pub fn instead(&mut self, around: &Around, part: Part<'_>, json: &str) {
+        self.enter(around, part);
+        if part.value.text() != json {
+            self.take_out(part.value);
+            self.patches.replace(part.value.span(), json);
+        }
         self.leave(around, part);
     }
 
@@ -146,6 +180,7 @@ impl<'a, 'p> Pass<'a, 'p> {
     pub fn value(&mut self, value: Value<'_>, at: &Position, is: Is) {
         match (is, value.kind()) {
             (Is::Own, _) => {}
+            (Is::Address, Kind::String) => self.address(value, at),
             (_, _) if self.treatment(value, at).is_some() => self.walk(value, at.clone()),
             (Is::Opaque(instead), _) => {
                 self.redactor.found_opaque();
@@ -160,7 +195,7 @@ impl<'a, 'p> Pass<'a, 'p> {
             (Is::Text(Prose::Text), Kind::Number | Kind::Bool | Kind::Null) => {
                 self.patches.replace(value.span(), MASKED)
             }
-            (Is::Document | Is::Text(_), _) => {
+            (Is::Document | Is::Text(_) | Is::Address, _) => {
                 self.redactor.filter(value, &mut self.selected);
                 self.walk(value, at.clone().and_root(self.redactor));
             }
@@ -171,6 +206,22 @@ impl<'a, 'p> Pass<'a, 'p> {
         let text = value.as_str().unwrap_or_default();
         if let Some(new) = self.redactor.redact_text(&text, prose) {
             self.patches.replace(value.span(), &quote(&new));
+        }
+    }
+
+    fn address(&mut self, value: Value<'_>, at: &Position) {
+        let text = value.as_str().unwrap_or_default();
+        if text == MASKED_ADDRESS {
+            return;
+        }
+        let new = match self.treatment(value, at) {
+            Some(treatment) => self.redactor.treat(&treatment, Kind::String, &text, 0),
+            None => self.redactor.redact_text(&text, Prose::Address).map(|new| quote(&new).into()),
+        };
+        match new.as_deref() {
+            None => {}
+            Some(MASKED) => self.patches.replace(value.span(), &quote(MASKED_ADDRESS)),
+            Some(new) => self.patches.replace(value.span(), new),
         }
     }
 
@@ -212,3 +263,6 @@ impl<'a, 'p> Pass<'a, 'p> {
         }
     }
 }
+
+/// What stands in the place of an address, which readers expect to have a scheme.
+const MASKED_ADDRESS: &str = "redacted:****";

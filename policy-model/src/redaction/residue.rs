@@ -173,7 +173,7 @@ fn string_end(rest: &str) -> usize {
 
 /// What a plus sign is beside percent signs.
 #[derive(Debug, Clone, Copy)]
-enum Plus {
+pub(super) enum Plus {
     /// As forms write it.
     Space,
     /// As in paths, and wherever else reserved characters stay.
@@ -181,7 +181,7 @@ enum Plus {
 }
 
 /// The text with `%41` and the like read; nothing if there is none of it. What is no UTF-8 then stands for itself.
-fn percent_decoded(text: &str, plus: Plus) -> Option<String> {
+pub(super) fn percent_decoded(text: &str, plus: Plus) -> Option<String> {
     memchr(b'%', text.as_bytes())?;
     let hex = |digit: Option<&u8>| digit.and_then(|digit| char::from(*digit).to_digit(16));
     let bytes = text.as_bytes();

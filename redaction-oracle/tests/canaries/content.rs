@@ -7,7 +7,7 @@ use crate::document::document;
 use crate::message::{Draft, kept, string};
 use crate::random::Random;
 use crate::template::{Node, Part, quote};
-use crate::words::{message, parts, prose};
+use crate::words::{address, parts, prose};
 
 const MASKED: &str = "\"****\"";
 
@@ -42,7 +42,7 @@ pub(crate) fn item(draft: &mut Draft<'_>, random: &mut Random) -> Node {
         4 => members.extend([(quote("type"), string("resource")), (quote("resource"), resource(draft, random))]),
         5 => {
             members.push((quote("type"), string("resource_link")));
-            members.push((quote("uri"), message(draft, random)));
+            members.push((quote("uri"), address(draft, random)));
             members.push((quote("name"), prose(draft, random)));
             members.push((quote("description"), text(draft, random)));
             members.push((quote("mimeType"), string("text/plain")));
@@ -69,7 +69,7 @@ pub(crate) fn item(draft: &mut Draft<'_>, random: &mut Random) -> Node {
 /// A part of a resource, or one in a result.
 pub(crate) fn resource(draft: &mut Draft<'_>, random: &mut Random) -> Node {
     let space = draft.rules.space(random);
-    let mut members = vec![(quote("uri"), message(draft, random)), (quote("mimeType"), string("application/json"))];
+    let mut members = vec![(quote("uri"), address(draft, random)), (quote("mimeType"), string("application/json"))];
     if random.chance(75) {
         members.push((quote("text"), text(draft, random)));
     } else {

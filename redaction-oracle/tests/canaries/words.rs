@@ -56,6 +56,34 @@ pub(crate) fn message(draft: &mut Draft<'_>, random: &mut Random) -> Node {
     Node::Whole(Box::new(Node::Text(parts)), MASKED)
 }
 
+/// The address of something.
+pub(crate) fn address(draft: &mut Draft<'_>, random: &mut Random) -> Node {
+    let word = |random: &mut Random| -> String { (0..6).map(|_| random.one_of(&LETTERS[..21])).collect() };
+    let masks = draft.rules.masks_messages();
+    let mut parts = vec![Part::Kept(format!("https://{}.example/{}", word(random), word(random)))];
+    match random.below(4) {
+        // It says what a path names.
+        0 if masks => {
+            let name: String = random.one_of(&draft.rules.named).0.replace(' ', "%20").replace('"', "%22");
+            parts.push(Part::Kept(format!("?{name}=")));
+            parts.push(draft.secret_words(random));
+        }
+        // It lets in whoever has it.
+        1 if masks => {
+            parts.push(Part::Kept(format!("?x=1&{}=", random.one_of(&["X-Amz-Signature", "sig", "access_token"]))));
+            parts.push(draft.secret_words(random));
+        }
+        // It is none.
+        2 if masks => {
+            parts.insert(0, Part::Kept(format!("{} ", words(random))));
+            parts.push(draft.secret_words(random));
+        }
+        _ if !draft.rules.masks_prose() => return Node::Text(parts),
+        _ => {}
+    }
+    Node::Whole(Box::new(Node::Text(parts)), "\"redacted:****\"")
+}
+
 /// A text that is no data.
 pub(crate) fn prose(draft: &mut Draft<'_>, random: &mut Random) -> Node {
     let count = draft.canaries.len();

@@ -95,8 +95,7 @@ fn of(schema: &Value, definition: &str) -> Option<Arc<Validator>> {
     let place = if schema.get("$defs").is_some() { "$defs" } else { "definitions" };
     schema[place].get(definition)?;
     let whole = json!({"$schema": schema["$schema"], "$ref": format!("#/{place}/{definition}"), place: schema[place]});
-    // A mask is no address: of `uri` only the type is asked for.
-    Some(Arc::new(jsonschema::options().should_validate_formats(false).build(&whole).unwrap()))
+    Some(Arc::new(jsonschema::options().should_validate_formats(true).build(&whole).unwrap()))
 }
 
 impl Message {
