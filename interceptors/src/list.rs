@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
 use policy_model::redaction::MASK;
-use policy_model::spelling::folded;
+use policy_model::spelling::folds_to;
 use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
@@ -55,7 +55,7 @@ pub fn filter(view: &View<'_>, value: Value<'_>, edits: &mut Edits) {
 
 /// Whether a member of that name is a list of tools.
 pub fn is_list_name(name: Value<'_>) -> bool {
-    name.as_str().is_some_and(|name| folded(&name) == "tools")
+    name.as_str().is_some_and(|name| folds_to(&name, "tools"))
 }
 
 /// The lists of tools in a list document that are not within something else.
@@ -139,13 +139,14 @@ fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, within: With
         edits.add(list, Edit::Replace("[]".into()));
         return;
     }
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for name in list.elements().filter_map(entry_name) {
+    let names: Vec<Option<String>> = list.elements().map(entry_name).collect();
+    let mut counts: HashMap<&str, usize> = HashMap::with_capacity(names.len());
+    for name in names.iter().flatten() {
         *counts.entry(name).or_default() += 1;
     }
-    for entry in list.elements() {
-        let name = entry_name(entry).filter(|name| counts.get(name) == Some(&1));
-        if name.is_some_and(|name| is_entry(view, &name, entry)) {
+    for (entry, name) in list.elements().zip(&names) {
+        let name = name.as_deref().filter(|name| counts.get(name) == Some(&1));
+        if name.is_some_and(|name| is_entry(view, name, entry)) {
             show_tool(view.invisible(), entry, within, edits, |entry, edits, within| {
                 filter_entry(view, entry, edits, within)
             });
@@ -193,7 +194,7 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
     match value.kind() {
         Kind::String => value.as_str().is_some_and(|text| is_hidden(view, &text)),
         Kind::Object => {
-            let is_title = |name: &str| TITLES.contains(&folded(name).as_str());
+            let is_title = |name: &str| TITLES.iter().any(|word| folds_to(name, word));
             let is_called_so = |member: Member<'_>| {
                 member.name.as_str().is_some_and(|name| is_title(&name))
                     && member.value.as_str().is_some_and(|text| is_hidden(view, &text))

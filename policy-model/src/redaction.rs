@@ -64,7 +64,7 @@ pub struct Redactor<'p> {
     accepts: Vec<u64>,
     marks: Marks,
     /// Last names of the paths; nothing if one has none. Made when a text asks for it.
-    names: OnceCell<Option<data::Names>>,
+    names: OnceCell<Option<data::Names<'p>>>,
     has_paths: bool,
     /// What is looked for in texts, and what becomes of it.
     detections: Vec<(Detectors, &'p Treatment)>,

@@ -2,7 +2,12 @@
 
 /// Upper then lower case: folds also what only one of the two folds, like the long s and the Kelvin sign.
 pub fn folded(name: &str) -> String {
-    name.to_uppercase().to_lowercase()
+    if name.is_ascii() { name.to_ascii_lowercase() } else { name.to_uppercase().to_lowercase() }
+}
+
+/// Whether a name folds to a word, which is in lower case.
+pub fn folds_to(name: &str, word: &str) -> bool {
+    if name.is_ascii() { name.eq_ignore_ascii_case(word) } else { folded(name) == word }
 }
 
 /// Whether two different names fold to one.

@@ -111,13 +111,12 @@ impl<'p> Redactor<'p> {
         self.layers.iter().flat_map(|layer| &layer.slots)
     }
 
-    pub(super) fn names(&self) -> Option<&data::Names> {
+    pub(super) fn names(&self) -> Option<&data::Names<'p>> {
         let make = || {
             let mut names = data::Names::default();
-            for redaction in self.layers.iter().flat_map(Layered::active) {
-                if let Some(path) = redaction.what.path() {
-                    names = names.with(path.last_names())?;
-                }
+            let of_paths = self.layers.iter().flat_map(Layered::active).filter(|own| own.what.path().is_some());
+            for redaction in of_paths {
+                names.add(redaction.names.as_ref()?);
             }
             Some(names)
         };

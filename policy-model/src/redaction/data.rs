@@ -6,7 +6,7 @@ mod names;
 use memchr::memchr;
 
 pub(super) use encoded::{Encoded, is_base64};
-pub(super) use names::Names;
+pub(super) use names::{Names, PlainNames};
 
 /// Whether a text that is no JSON looks like data all the same: JSON that is broken or encoded once more, and what other
 /// languages, loggers and web pages write: `{name: value}`, `['a', 'b']`, `"name": value`, `&quot;name&quot;`, `%7B%22name%22`.

@@ -39,6 +39,11 @@ impl Patches {
     }
 
     fn patch(&mut self, range: Range<usize>, text: &str) -> Patch {
+        if self.list.is_empty() {
+            // Where there is one, there are often more.
+            self.list.reserve(16);
+            self.texts.reserve(128);
+        }
         let text_start = self.texts.len() as u32;
         self.texts.push_str(text);
         Patch { start: range.start as u32, end: range.end as u32, text_start, text_end: self.texts.len() as u32 }

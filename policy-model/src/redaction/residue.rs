@@ -80,7 +80,11 @@ impl<'t> Residue<'t> {
     }
 
     fn is_in_percent(&self, text: &str) -> bool {
-        let pluses: &[Plus] = if text.contains('+') { &[Plus::Space, Plus::Itself] } else { &[Plus::Itself] };
+        if memchr(b'%', text.as_bytes()).is_none() {
+            return false;
+        }
+        let has_plus = memchr(b'+', text.as_bytes()).is_some();
+        let pluses: &[Plus] = if has_plus { &[Plus::Space, Plus::Itself] } else { &[Plus::Itself] };
         pluses.iter().any(|plus| self.is_in_percent_with(text, *plus))
     }
 

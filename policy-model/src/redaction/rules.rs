@@ -1,6 +1,7 @@
 //! The redactions of a policy, ready to be made.
 
 use super::automaton::{Automaton, Start};
+use super::data::PlainNames;
 use super::treatment::Treatment;
 use crate::detector::Detectors;
 use crate::pattern::{Pattern, Reach};
@@ -16,11 +17,14 @@ pub(crate) struct Redaction {
     pub(crate) unless: Unless,
     /// Where its path begins in the automaton; none if it is not in there.
     pub(super) start: Option<Start>,
+    /// The last names of its path; nothing if it has none.
+    pub(super) names: Option<PlainNames>,
 }
 
 impl Redaction {
     pub(crate) fn new(what: What, treatment: Treatment, unless: Unless) -> Redaction {
-        Redaction { what, treatment, unless, start: None }
+        let names = what.path().and_then(|path| PlainNames::of(path.last_names()));
+        Redaction { what, treatment, unless, start: None, names }
     }
 }
 

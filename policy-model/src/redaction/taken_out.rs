@@ -46,6 +46,10 @@ impl TakenOut {
     }
 
     fn push(&mut self, value: &str) {
+        if self.values.is_empty() {
+            self.text.reserve(256);
+            self.values.reserve(16);
+        }
         let start = self.text.len() as u32;
         self.text.push_str(value);
         self.values.push(start..self.text.len() as u32);

@@ -8,8 +8,46 @@ use crate::json::Kind;
 use crate::json::parse::ParseErrorKind;
 
 /// Reads a string, and looks for signs of data in it if it is a value.
-#[inline]
+#[inline(always)]
 pub(super) fn string<const IS_VALUE: bool>(bytes: &[u8], start: usize) -> Result<Token, Fault> {
+    // Most names end within eight bytes, many values within sixteen.
+    let rest = bytes.get(start + 1..).unwrap_or_default();
+    let end = |length: usize| {
+        let at = start + 1 + length;
+        (bytes.get(at) == Some(&b'"')).then_some(at as u32 + 1)
+    };
+    if IS_VALUE {
+        if let Some([a, b, c, d, e, f, g, h, rest @ ..]) = rest.first_chunk::<16>() {
+            let (first, second) = (Eight::of([*a, *b, *c, *d, *e, *f, *g, *h]), Eight::of(*rest));
+            let stops = u128::from(first.stops()) | u128::from(second.stops()) << 64;
+            if stops != 0
+                && let Some(end) = end((stops.trailing_zeros() / 8) as usize)
+            {
+                let both = |first: u64, second: u64| u128::from(first) | u128::from(second) << 64;
+                let inside = !stops & stops.wrapping_sub(1);
+                return Ok(Token {
+                    kind: Kind::String,
+                    is_escaped: false,
+                    may_be_data: both(first.data(), second.data()) & inside != 0,
+                    may_have_label: both(first.signs(), second.signs()) & inside != 0,
+                    start: start as u32,
+                    end,
+                });
+            }
+        }
+    } else if let Some(eight) = rest.first_chunk() {
+        let stops = Eight::of(*eight).stops();
+        if stops != 0
+            && let Some(end) = end((stops.trailing_zeros() / 8) as usize)
+        {
+            return Ok(Token { end, ..Token::plain(Kind::String, start, start) });
+        }
+    }
+    longer::<IS_VALUE>(bytes, start)
+}
+
+#[inline(never)]
+fn longer<const IS_VALUE: bool>(bytes: &[u8], start: usize) -> Result<Token, Fault> {
     let (mut may_be_data, mut may_have_label, mut is_escaped) = (false, false, false);
     let mut at = start + 1;
     loop {

@@ -6,10 +6,31 @@ use crate::spelling::folded;
 
 /// Names as letters and digits alone, in lower case: `social_security_number`, `socialSecurityNumber` and "Social Security
 /// Number" are one.
-#[derive(Debug, Clone, Default)]
-pub(in super::super) struct Names {
+#[derive(Debug, Clone)]
+pub(in super::super) struct PlainNames {
     list: Vec<Box<str>>,
     /// Whether one has letters beyond ASCII, which are compared in no case but that of the text folded.
+    is_wide: bool,
+    ends: Ends,
+}
+
+impl PlainNames {
+    /// Nothing without a name, since what has none may be spoken of in any words.
+    pub(in super::super) fn of(names: Vec<&str>) -> Option<PlainNames> {
+        let list: Vec<Box<str>> = names.into_iter().map(|name| plain(name).into()).collect();
+        if list.is_empty() || list.iter().any(|name| name.is_empty()) {
+            return None;
+        }
+        let mut ends = Ends::default();
+        list.iter().for_each(|name| ends.add(name));
+        Some(PlainNames { is_wide: !list.iter().all(|name| name.is_ascii()), list, ends })
+    }
+}
+
+/// All names of some paths.
+#[derive(Debug, Clone, Default)]
+pub(in super::super) struct Names<'p> {
+    all: Vec<&'p PlainNames>,
     is_wide: bool,
     ends: Ends,
 }
@@ -39,19 +60,12 @@ fn place<'b>(mut backwards: impl Iterator<Item = &'b u8>) -> (usize, u64) {
     (hash >> 6 & 15, 1 << (hash & 63))
 }
 
-impl Names {
-    /// These and others; nothing without others, since what has no name may be spoken of in any words.
-    pub(in super::super) fn with(mut self, others: Vec<&str>) -> Option<Names> {
-        let others: Vec<String> = others.into_iter().map(plain).collect();
-        if others.is_empty() || others.iter().any(String::is_empty) {
-            return None;
-        }
-        for name in others {
-            self.ends.add(&name);
-            self.is_wide |= !name.is_ascii();
-            self.list.push(name.into());
-        }
-        Some(self)
+impl<'p> Names<'p> {
+    /// Adds those of a path.
+    pub(in super::super) fn add(&mut self, others: &'p PlainNames) {
+        self.is_wide |= others.is_wide;
+        self.ends.0.iter_mut().zip(&others.ends.0).for_each(|(own, others)| *own |= others);
+        self.all.push(others);
     }
 
     /// Whether a text has one of the names as a word or words.
@@ -93,7 +107,7 @@ impl Names {
     }
 
     fn end_at(&self, before: &[u8]) -> bool {
-        self.ends.may_have(before) && self.list.iter().any(|name| ends_with(before, name))
+        self.ends.may_have(before) && self.all.iter().flat_map(|names| &names.list).any(|name| ends_with(before, name))
     }
 }
 

@@ -3,8 +3,6 @@
 //! A text is looked at in every third place only: of each form of a value, the first six bytes have three windows of four
 //! bytes, one of which begins at such a place. Where a window is known, the six bytes are asked for.
 
-use base64::alphabet::{STANDARD, URL_SAFE};
-
 use super::super::taken_out::TakenOut;
 
 /// The beginnings of all forms.
@@ -110,17 +108,26 @@ fn heads(value: &str, mut add: impl FnMut(u64)) {
     let [a, b, c, d, e, f] = *head;
     let bits = u64::from_be_bytes([a, b, c, d, e, f, 0, 0]);
     for skipped in [0, 4, 2] {
-        let sextets = [0, 1, 2, 3, 4, 5].map(|index: u32| (bits >> (64 - skipped - 6 * (index + 1)) & 63) as usize);
-        let written =
-            |alphabet: &str| number(sextets.map(|sextet| alphabet.as_bytes().get(sextet).copied().unwrap_or_default()));
-        add(written(STANDARD.as_str()));
+        let sextets = [0, 1, 2, 3, 4, 5].map(|index: u32| (bits >> (64 - skipped - 6 * (index + 1)) & 63) as u8);
+        add(number(sextets.map(|sextet| written(sextet, *b"+/"))));
         if sextets.iter().any(|sextet| *sextet >= 62) {
-            add(written(URL_SAFE.as_str()));
+            add(number(sextets.map(|sextet| written(sextet, *b"-_"))));
         }
     }
     for digits in [b"0123456789abcdef", b"0123456789ABCDEF"] {
         let digit = |nibble: u8| digits.get(usize::from(nibble)).copied().unwrap_or_default();
         add(number([digit(a >> 4), digit(a & 15), digit(b >> 4), digit(b & 15), digit(c >> 4), digit(c & 15)]));
+    }
+}
+
+/// Six bits in base64, with the last two digits of its alphabet.
+fn written(sextet: u8, [last_but_one, last]: [u8; 2]) -> u8 {
+    match sextet {
+        0..26 => b'A' + sextet,
+        26..52 => b'a' + (sextet - 26),
+        52..62 => b'0' + (sextet - 52),
+        62 => last_but_one,
+        _ => last,
     }
 }
 
