@@ -101,7 +101,13 @@ impl Redactor<'_> {
     /// Whether a value that was taken out, of at least [`RESIDUE_BYTES_MIN`] bytes, still stands somewhere in a JSON text:
     /// as it is, escaped, percent-encoded, in base64 or in hexadecimal.
     pub fn has_residue(&self, json: &str) -> bool {
-        Residue::new(&self.taken_out.borrow()).is_some_and(|residue| residue.is_in(json))
+        let taken_out = self.taken_out.borrow();
+        let Some(residue) = Residue::new(&taken_out) else { return false };
+        let is_in = residue.is_in(json);
+        if residue.is_exhausted() {
+            self.budget.exhaust();
+        }
+        is_in
     }
 
     fn found_opaque(&self) {

@@ -130,6 +130,33 @@ fn many_values_with_one_beginning_are_told_apart() {
     assert!(redactor.has_residue(&redactor.redact_json(&document("customer-019999")).unwrap()));
 }
 
+/// Texts that go on like a value at each of their places: what cannot be compared in time is withheld, what can is told apart.
+#[test]
+fn what_goes_on_like_a_value_everywhere_is_compared_within_bounds() {
+    let long = "a".repeat(200_000);
+    let digits: Vec<String> = (6..1_500).map(|length| "1".repeat(length)).collect();
+    for (taken, left) in [
+        (quote(&format!("{long}b")), long.clone()),
+        (quote(&format!("{long}b")), "YWFh".repeat(50_000)),
+        (quote(&format!("{long}b")), "61".repeat(200_000)),
+        ("1234567890".to_owned(), "1.1.".repeat(50_000)),
+        (format!("[\"{}\"]", digits.join("\",\"")), "1".repeat(200_000)),
+    ] {
+        let policy = policy(&[r#""path":"$..taken","action":"REMOVE""#]);
+        let redactor = Layers::of(&policy).redactor(None, None);
+        let document = format!("{{\"taken\":{taken},\"left\":{}}}", quote(&left));
+        assert!(redactor.has_residue(&redactor.redact_json(&document).unwrap()));
+        assert!(redactor.is_exhausted());
+    }
+    let policy = policy(&[r#""path":"$..taken","action":"REMOVE""#]);
+    let redactor = Layers::of(&policy).redactor(None, None);
+    let urls: Vec<String> = (0..20_000).map(|number| format!("https://example.com/{number}")).collect();
+    let taken = quote(&format!("https://example.com/{long}"));
+    let document = format!("{{\"taken\":{taken},\"left\":{}}}", quote(&urls.join(" ")));
+    assert!(!redactor.has_residue(&redactor.redact_json(&document).unwrap()));
+    assert!(!redactor.is_exhausted());
+}
+
 fn forms(text: &str) -> Vec<(&'static str, String)> {
     let percent = |keeps: fn(u8) -> bool, upper: bool| -> String {
         let encode = |byte: u8| match (keeps(byte), upper) {

@@ -4,7 +4,7 @@ mod decoding;
 mod filter;
 mod values;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 
 use super::EMBEDDED_DEPTH_MAX;
@@ -23,6 +23,8 @@ pub(super) struct Residue<'t> {
     numbers: HashSet<&'t str>,
     /// What is read at a place.
     read: RefCell<Vec<u8>>,
+    /// What may still be compared, in bytes.
+    work: Cell<usize>,
 }
 
 impl<'t> Residue<'t> {
@@ -38,7 +40,19 @@ impl<'t> Residue<'t> {
             values: Values::of(taken_out),
             numbers: taken_out.numbers(),
             read: RefCell::default(),
+            work: Cell::new(RESIDUE_WORK_MAX),
         }
+    }
+
+    /// Whether the search took longer than it may: then it has found something, whatever it is.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.work.get() == 0
+    }
+
+    /// Takes note of work; true if it was too much.
+    fn spend(&self, bytes: usize) -> bool {
+        self.work.set(self.work.get().saturating_sub(bytes));
+        self.is_exhausted()
     }
 
     /// Whether something of it is in a JSON text: anywhere in it as it is written, in the content of its strings, or in what
@@ -102,23 +116,37 @@ impl<'t> Residue<'t> {
     }
 
     fn stands_in(&self, text: &str, layer: Layer) -> bool {
-        let mut read = self.read.borrow_mut();
         self.filter.any(text.as_bytes(), |at| {
-            Encoding::ALL.iter().any(|encoding| {
-                encoding.read(text.as_bytes(), at, HEAD_BYTES, &mut read);
-                if !self.values.begin_with(&read) {
-                    return false;
-                }
-                encoding.read(text.as_bytes(), at, self.values.longest(), &mut read);
-                self.values.starting(&read).any(|value| match (encoding, layer) {
-                    (Encoding::Plain, _) if value.iter().all(u8::is_ascii_digit) => {
-                        !is_inside_digits(text, at, value.len())
-                    }
-                    (Encoding::Plain, Layer::Json) => !is_inside_protocol_name(text, at, value.len()),
-                    (Encoding::Plain, Layer::Text) | (Encoding::Hexadecimal | Encoding::Base64 { .. }, _) => true,
-                })
-            })
+            Encoding::ALL.into_iter().any(|encoding| self.begins_at(text, at, encoding, layer))
         })
+    }
+
+    /// Whether a value begins at a place. So much is read as the longest value has that goes on like the text.
+    fn begins_at(&self, text: &str, at: usize, encoding: Encoding, layer: Layer) -> bool {
+        let mut read = self.read.borrow_mut();
+        let is_one = |value: &[u8]| match (encoding, layer) {
+            (Encoding::Plain, _) if value.iter().all(u8::is_ascii_digit) => !is_inside_digits(text, at, value.len()),
+            (Encoding::Plain, Layer::Json) => !is_inside_protocol_name(text, at, value.len()),
+            (Encoding::Plain, Layer::Text) | (Encoding::Hexadecimal | Encoding::Base64 { .. }, _) => true,
+        };
+        let mut most = HEAD_BYTES;
+        loop {
+            encoding.read(text.as_bytes(), at, most, &mut read);
+            let goes_on = match most {
+                HEAD_BYTES => self.values.begin_with(&read),
+                _ if self.spend(most) => return true,
+                _ => {
+                    if self.values.starting(&read).any(|value| self.spend(value.len()) || is_one(value)) {
+                        return true;
+                    }
+                    read.len() == most && self.values.go_on_from(&read)
+                }
+            };
+            if !goes_on {
+                return false;
+            }
+            most *= READ_GROWTH;
+        }
     }
 
     /// Whether a number is there in another spelling: one with a fraction or an exponent.
@@ -133,8 +161,9 @@ impl<'t> Residue<'t> {
                 if is_digit(*before) && (is_digit(*after) || matches!(after, b'+' | b'-')))
         };
         bytes.windows(3).enumerate().filter(|(_, three)| is_written_so(three)).any(|(at, _)| {
-            let number = canonical_number(number_around(text, at));
-            number.is_some_and(|number| self.numbers.contains(number.as_str()))
+            let number = number_around(text, at);
+            self.spend(number.len())
+                || canonical_number(number).is_some_and(|number| self.numbers.contains(number.as_str()))
         })
     }
 }
@@ -236,6 +265,12 @@ fn is_inside_protocol_name(json: &str, at: usize, length: usize) -> bool {
     let is_name = after.get(end + 1..).unwrap_or_default().trim_start().starts_with(':');
     is_name && PROTOCOL_NAMES.contains(&name)
 }
+
+/// Most bytes that are compared with what was taken out: a fraction of a second.
+const RESIDUE_WORK_MAX: usize = 1 << 26;
+
+/// So much more is read where what was read is not all of it.
+const READ_GROWTH: usize = 8;
 
 /// Most times that a text is percent-decoded.
 const PERCENT_LAYERS_MAX: usize = 4;

@@ -22,7 +22,7 @@ impl Budget {
     }
 
     /// What is to be done cannot be bounded.
-    pub(super) fn exhaust(&self) {
+    pub(crate) fn exhaust(&self) {
         self.0.set(0);
     }
 }

@@ -130,7 +130,8 @@ pub(crate) fn why(refusal: &Refusal) -> &'static str {
             "there is something that nobody can look into, and the policy has \"opaqueContent\": \"BLOCK\""
         }
         Refusal::TooMuchWork => {
-            "the paths look at more values than there is time for; write them with fewer filters and `..`"
+            "there is no time to follow the paths or to look for what is left: use fewer filters and `..` in the paths, or let the \
+             target answer with less of what repeats a value in part"
         }
         Refusal::Answer => "it could be read in two ways, or is no answer",
         Refusal::UnreadableEvent

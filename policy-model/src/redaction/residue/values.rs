@@ -15,10 +15,9 @@ pub(super) struct Values<'t> {
     sorted: OnceCell<Sorted<'t>>,
 }
 
+/// Each once, in their order, and the longest other value with which each begins.
 struct Sorted<'t> {
-    /// Each once, in their order, and the longest other value with which each begins.
     values: Vec<(&'t [u8], Option<usize>)>,
-    longest: usize,
 }
 
 impl<'t> Values<'t> {
@@ -33,9 +32,11 @@ impl<'t> Values<'t> {
         bytes.first_chunk().is_some_and(|head| self.heads.contains(head))
     }
 
-    /// Length of the longest value, in bytes.
-    pub(super) fn longest(&self) -> usize {
-        self.sorted().longest
+    /// Whether a value begins with these bytes and has more.
+    pub(super) fn go_on_from(&self, bytes: &[u8]) -> bool {
+        let values = &self.sorted().values;
+        let next = values.partition_point(|(value, _)| *value <= bytes);
+        values.get(next).is_some_and(|(value, _)| value.starts_with(bytes))
     }
 
     /// Every value with which these bytes begin: the last that is not behind them in the order, or one that it begins with.
@@ -55,7 +56,6 @@ impl<'t> Values<'t> {
             let mut list: Vec<&[u8]> = self.taken_out.values().map(str::as_bytes).collect();
             list.sort_unstable();
             list.dedup();
-            let longest = list.iter().map(|value| value.len()).max().unwrap_or_default();
             let mut values: Vec<(&[u8], Option<usize>)> = Vec::with_capacity(list.len());
             for value in list {
                 let mut prefix = values.len().checked_sub(1);
@@ -67,7 +67,7 @@ impl<'t> Values<'t> {
                 }
                 values.push((value, prefix));
             }
-            Sorted { values, longest }
+            Sorted { values }
         })
     }
 }
