@@ -5,6 +5,8 @@
 mod corpora;
 mod events;
 mod fixtures;
+#[path = "../../../policy-registry/tests/it/forward.rs"]
+mod forward;
 mod gatekeeper;
 mod issuer;
 mod mcp_corpus;

@@ -6,16 +6,16 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Response, header};
+use axum::http::{HeaderMap, Response};
 use interceptors::event::Point;
 use interceptors::interceptor::Interceptor;
 use policy_model::json;
 use policy_registry::sha256;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 use crate::events;
+use crate::forward::{forward, response};
 use crate::received::Received;
 use crate::stage::{Stage, item_count, publish, reply};
 
@@ -254,24 +254,7 @@ async fn pass(
     if is_about_changes && is_failing {
         return response(400, br#"{"__type":"AccessDeniedException"}"#.to_vec());
     }
-    let mut message = b"POST / HTTP/1.1\r\n".to_vec();
-    for (name, value) in headers.iter().filter(|(name, _)| **name != header::CONNECTION) {
-        message.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
-    }
-    message.extend(b"connection: close\r\n\r\n");
-    message.extend(body);
-    let mut stream = TcpStream::connect(table).await.unwrap();
-    stream.write_all(&message).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    let head = answer.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
-    let status = std::str::from_utf8(&answer["HTTP/1.1 ".len()..][..3]).unwrap().parse().unwrap();
-    response(status, answer[head + 4..].to_vec())
-}
-
-fn response(status: u16, body: Vec<u8>) -> Response<Body> {
-    let answer = Response::builder().status(status).header(header::CONTENT_TYPE, "application/x-amz-json-1.0");
-    answer.body(Body::from(body)).unwrap()
+    forward(table.parse().unwrap(), &headers, &body).await
 }
 
 const TOOL: &str = "orders___getOrder";

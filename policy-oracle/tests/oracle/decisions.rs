@@ -1,8 +1,8 @@
 //! A million decisions of the product, each compared with two other evaluators of the policy language.
 
-use std::panic::resume_unwind;
 use std::time::Instant;
 
+use crate::batches::{run, setting};
 use crate::cedar::Cedar;
 use crate::counts::Counts;
 use crate::generate::Batch;
@@ -13,7 +13,6 @@ use crate::shrink::{Case, shrink};
 
 const CALLERS: usize = 5;
 const REQUESTS: usize = 100;
-const THREADS: u64 = 2;
 
 #[test]
 fn the_product_decides_as_two_other_evaluators_do() {
@@ -21,26 +20,11 @@ fn the_product_decides_as_two_other_evaluators_do() {
     let seed = setting("TENANTGATE_ORACLE_SEED", 2_026);
     let started = Instant::now();
     let batches = triples.div_ceil(REQUESTS as u64);
-    let counts = std::thread::scope(|scope| {
-        let of = |thread: u64| {
-            move || {
-                let seeds = (thread..batches).step_by(THREADS as usize).map(|nth| (seed << 32) + nth);
-                seeds.map(compare).fold(Counts::default(), Counts::plus)
-            }
-        };
-        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(of(thread))).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .fold(Counts::default(), Counts::plus)
-    });
+    let check = |seed: u64, counts: &mut Counts| *counts = std::mem::take(counts).plus(compare(seed));
+    let counts = run(seed, batches, check).into_iter().fold(Counts::default(), Counts::plus);
     println!("seed {seed}, {:.1} s: {}", started.elapsed().as_secs_f64(), counts.shown());
     assert!(counts.triples >= triples);
     counts.check();
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 /// Compares all requests of a batch.

@@ -9,6 +9,7 @@ mod cedar;
 mod naive;
 mod product;
 
+mod batches;
 mod caller;
 mod counts;
 mod decimal;

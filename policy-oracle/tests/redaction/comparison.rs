@@ -1,12 +1,12 @@
 //! Some hundred thousand documents, each redacted twice over.
 
-use std::panic::resume_unwind;
 use std::time::Instant;
 
 use policy_model::redaction::{HashKey, HashKeys};
 use policy_model::{Layers, Policy, TenantId};
 use serde_json::Value;
 
+use crate::batches::{run, setting};
 use crate::expected::{Expected, Hashes};
 use crate::generate;
 use crate::random::Random;
@@ -17,7 +17,6 @@ use crate::spelling::spell;
 
 /// So many documents have the same rules.
 const DOCUMENTS: u64 = 20;
-const THREADS: u64 = 2;
 
 #[test]
 fn the_product_redacts_as_a_reference_does() {
@@ -25,31 +24,12 @@ fn the_product_redacts_as_a_reference_does() {
     let seed = setting("TENANTGATE_ORACLE_SEED", 2_026);
     let started = Instant::now();
     let batches = documents.div_ceil(DOCUMENTS);
-    let counts = std::thread::scope(|scope| {
-        let of = |thread: u64| {
-            move || {
-                let mut counts = Counts::default();
-                let mut hashes = Hashes::default();
-                for nth in (thread..batches).step_by(THREADS as usize) {
-                    compare_batch((seed << 32) + nth, &mut hashes, &mut counts);
-                }
-                counts
-            }
-        };
-        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(of(thread))).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .fold(Counts::default(), Counts::plus)
-    });
+    let noted = run(seed, batches, |seed, (counts, hashes): &mut (Counts, Hashes)| compare_batch(seed, hashes, counts));
+    let counts = noted.into_iter().map(|(counts, _)| counts).fold(Counts::default(), Counts::plus);
     println!("seed {seed}, {:.1} s: {counts:?}", started.elapsed().as_secs_f64());
     assert!(counts.documents >= documents);
     assert!(counts.changed * 3 >= counts.documents, "few documents were changed: {counts:?}");
     assert!(counts.hashed * 50 >= counts.documents && counts.within_texts * 20 >= counts.documents, "{counts:?}");
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 #[derive(Debug, Default)]

@@ -19,3 +19,6 @@ mod spelling;
 #[path = "../oracle/random.rs"]
 #[expect(dead_code, reason = "the decisions' oracle draws in more ways")]
 mod random;
+
+#[path = "../oracle/batches.rs"]
+mod batches;

@@ -32,9 +32,7 @@ struct Copy<'r> {
 impl Copy<'_> {
     /// The value at a place, where these treatments of containers around it go to every leaf.
     fn copy(&self, value: &Value, place: &mut Vec<Step>, around: &[Treatment]) -> Expected {
-        let own = self.selected.iter().filter(|(own, _)| own == place).map(|(_, treatment)| treatment.clone());
-        let all: Vec<Treatment> = own.chain(around.iter().cloned()).collect();
-        let Some(treatment) = Treatment::strictest(&all) else { return self.copy_untreated(value, place) };
+        let Some(treatment) = self.treatment(place, around) else { return self.copy_untreated(value, place) };
         match value {
             Value::Array(_) | Value::Object(_) if treatment.keeps_type() => self.copy_parts(value, place, &[treatment]),
             // It is treated as a whole: nothing is shown of it.
@@ -42,6 +40,12 @@ impl Copy<'_> {
             Value::String(text) => treatment.treat(value, text != MASK && self.look_into(text).is_some()),
             Value::Null | Value::Bool(_) | Value::Number(_) => treatment.treat(value, false),
         }
+    }
+
+    fn treatment(&self, place: &[Step], around: &[Treatment]) -> Option<Treatment> {
+        let own = self.selected.iter().filter(|(own, _)| own == place).map(|(_, treatment)| treatment.clone());
+        let all: Vec<Treatment> = own.chain(around.iter().cloned()).collect();
+        Treatment::strictest(&all)
     }
 
     fn copy_untreated(&self, value: &Value, place: &mut Vec<Step>) -> Expected {
@@ -53,29 +57,42 @@ impl Copy<'_> {
     }
 
     fn copy_parts(&self, value: &Value, place: &mut Vec<Step>, around: &[Treatment]) -> Expected {
-        let mut copy = |step: Step, value: &Value| {
-            place.push(step);
-            let copied = self.copy(value, place, around);
-            place.pop();
-            Some(copied).filter(|copied| *copied != Expected::Gone)
-        };
         match value {
             Value::Array(items) => {
                 let items = items.iter().enumerate();
+                let mut copy = |step: Step, value: &Value| self.copy_part(step, value, place, around);
                 Expected::List(items.filter_map(|(nth, item)| copy(Step::Index(nth), item)).collect())
             }
             Value::Object(members) => {
                 let hides_body = members.iter().any(|(name, value)| says_base64(name, value));
+                let container = place.clone();
+                let is_shown = |name: &str| {
+                    let place = [&container[..], &[Step::Name(name.to_owned())]].concat();
+                    self.treatment(&place, around).is_none_or(|treatment| treatment.shows_part())
+                };
+                let mut copy = |step: Step, value: &Value| self.copy_part(step, value, place, around);
                 let of = |(name, value): (&String, &Value)| {
                     let copied = copy(Step::Name(name.clone()), value)?;
-                    let is_hidden =
-                        hides_body && name.eq_ignore_ascii_case("body") && is_scalar(value) && *value != MASK;
+                    // What was treated as a whole has nothing left to hide.
+                    let is_hidden = hides_body
+                        && name.eq_ignore_ascii_case("body")
+                        && is_scalar(value)
+                        && *value != MASK
+                        && is_shown(name);
                     Some((name.clone(), if is_hidden { Expected::Value(json!(MASK)) } else { copied }))
                 };
                 Expected::Object(members.iter().filter_map(of).collect())
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Expected::Value(value.clone()),
         }
+    }
+
+    /// Nothing if it goes.
+    fn copy_part(&self, step: Step, value: &Value, place: &mut Vec<Step>, around: &[Treatment]) -> Option<Expected> {
+        place.push(step);
+        let copied = self.copy(value, place, around);
+        place.pop();
+        Some(copied).filter(|copied| *copied != Expected::Gone)
     }
 
     /// What becomes of a string for what stands in it; nothing if it stays.

@@ -78,6 +78,10 @@ impl Treatment {
         }
     }
 
+    pub(crate) fn shows_part(&self) -> bool {
+        matches!(self, Treatment::Shown { .. })
+    }
+
     pub(crate) fn keeps_type(&self) -> bool {
         match self {
             Treatment::Shown { keeps_type, .. } | Treatment::Masked { keeps_type } => *keeps_type,

@@ -4,6 +4,7 @@
 mod change;
 mod endpoint;
 mod folder;
+mod forward;
 mod table;
 mod task;
 

@@ -1,6 +1,5 @@
 //! A million messages, each of which comes back to the byte as it must, or not at all.
 
-use std::panic::resume_unwind;
 use std::time::Instant;
 
 use interceptors::redacting::{Said, redact};
@@ -8,6 +7,7 @@ use interceptors::refusal::Refusal;
 use policy_model::{Layers, Policy, json};
 use serde_json::Value;
 
+use crate::batches::{run, setting};
 use crate::canary::Canary;
 use crate::copies::copy;
 use crate::message::{Draft, Kind, draw};
@@ -18,7 +18,6 @@ use crate::template::{Node, Side};
 
 /// So many messages are under the same policy.
 const MESSAGES: u64 = 50;
-const THREADS: u64 = 2;
 
 #[test]
 fn no_canary_comes_back_and_all_else_does() {
@@ -26,19 +25,8 @@ fn no_canary_comes_back_and_all_else_does() {
     let seed = setting("TENANTGATE_ORACLE_SEED", 2_026);
     let started = Instant::now();
     let batches = messages.div_ceil(MESSAGES);
-    let counts = std::thread::scope(|scope| {
-        let of = |thread: u64| {
-            move || {
-                let seeds = (thread..batches).step_by(THREADS as usize).map(|nth| (seed << 32) + nth);
-                seeds.map(check_batch).fold(Counts::default(), Counts::plus)
-            }
-        };
-        let threads: Vec<_> = (0..THREADS).map(|thread| scope.spawn(of(thread))).collect();
-        threads
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .fold(Counts::default(), Counts::plus)
-    });
+    let check = |seed: u64, counts: &mut Counts| *counts = std::mem::take(counts).plus(check_batch(seed));
+    let counts = run(seed, batches, check).into_iter().fold(Counts::default(), Counts::plus);
     println!("seed {seed}, {:.1} s: {counts:?}", started.elapsed().as_secs_f64());
     assert!(counts.messages >= messages);
     for part in [counts.redacted, counts.unchanged, counts.withheld] {
@@ -46,10 +34,6 @@ fn no_canary_comes_back_and_all_else_does() {
     }
     // The others are masked where they stand.
     assert!(counts.withheld_copies * 4 >= counts.copies * 3, "lopsided: {counts:?}");
-}
-
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 #[derive(Debug, Default)]

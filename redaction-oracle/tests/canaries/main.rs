@@ -19,3 +19,6 @@ mod template;
 #[path = "../../../policy-oracle/tests/oracle/random.rs"]
 #[expect(dead_code, reason = "the decisions' oracle draws in more ways")]
 mod random;
+
+#[path = "../../../policy-oracle/tests/oracle/batches.rs"]
+mod batches;

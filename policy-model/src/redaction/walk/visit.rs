@@ -40,7 +40,7 @@ impl Visitor for Walk<'_, '_> {
             && let Some(treatment) = self.treatment(value.start())
         {
             self.treat(value, &treatment);
-            is_gone = treatment == Treatment::Remove;
+            is_gone = !matches!(treatment, Treatment::Show(_));
         } else {
             self.keep();
             if self.redactor.may_change(value, self.text) {
