@@ -1,16 +1,19 @@
 //! The index over JSON text, compared with serde_json.
 
-use policy_model::json::{self, Kind};
+use policy_model::json::{self, Kind, ParseErrorKind};
 use serde_json::value::RawValue;
 
 /// Both take the same bytes, and find the same strings in them.
 pub(crate) fn run(bytes: &[u8]) {
-    let document = json::parse(bytes);
     let other: Result<Box<RawValue>, serde_json::Error> = serde_json::from_slice(bytes);
-    let Ok(document) = document else {
-        // The other reader skips strings without a look at lone surrogates.
-        assert!(other.is_err() || !is_read_whole(bytes), "refused what serde_json takes");
-        return;
+    let document = match json::parse(bytes) {
+        Ok(document) => document,
+        Err(error) => {
+            // The other reader skips strings without a look at lone surrogates, and counts levels in its own way.
+            let is_laxer = matches!(error.kind, ParseErrorKind::LoneSurrogate | ParseErrorKind::TooDeep);
+            assert!(other.is_err() || is_laxer, "refused what serde_json takes: {error}");
+            return;
+        }
     };
     assert!(other.is_ok(), "taken what serde_json refuses: {other:?}");
     assert_eq!(document.text().as_bytes(), bytes);
@@ -26,13 +29,5 @@ pub(crate) fn run(bytes: &[u8]) {
             }
             Kind::Null | Kind::Bool | Kind::Number | Kind::Array | Kind::Object => {}
         }
-    }
-}
-
-fn is_read_whole(bytes: &[u8]) -> bool {
-    match serde_json::from_slice::<serde_json::Value>(bytes) {
-        Ok(_) => true,
-        // Numbers beyond a float are JSON; other readers' limits are not.
-        Err(error) => error.to_string().starts_with("number out of range"),
     }
 }
