@@ -7,6 +7,7 @@ use policy_model::spelling::folded;
 use policy_model::{Resource, ResourceUri, ToolName, UriTemplate};
 
 use crate::invisible::show;
+use crate::list::filter_parts;
 use crate::method::Listed;
 use crate::view::View;
 
@@ -14,7 +15,7 @@ use crate::view::View;
 pub(crate) fn filter(view: &View<'_>, listed: Catalog, result: Value<'_>, edits: &mut Edits) {
     filter_frame(result, listed.member(), edits, |list, edits| {
         filter_entries(view, listed, list, edits, |entry, edits| {
-            show(view.invisible(), entry, listed.key(), edits, |_, _| {});
+            show(view.invisible(), entry, listed.key(), edits, |entry, edits| filter_parts(view, entry, edits));
         });
     });
 }

@@ -20,6 +20,7 @@ mod invisible;
 pub mod lambda;
 pub mod list;
 mod log;
+mod mention;
 pub mod message;
 pub mod method;
 mod mirrored;

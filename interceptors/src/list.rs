@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use policy_model::json::{self, Edit, Edits, Kind, Member, Value, quote};
 use policy_model::redaction::MASK;
 use policy_model::spelling::folds_to;
-use policy_model::tool_name::DELIMITER;
 use policy_model::{Resource, ToolName};
 
 use crate::invisible::show_tool;
-use crate::tool_entry::{describes_tool, entry_name};
+use crate::mention::{is_hidden, mentions_hidden};
+use crate::tool_entry::{TITLES, described_names, describes_tool, entry_name};
 use crate::view::View;
 use crate::within::Within;
 
@@ -25,8 +25,13 @@ pub fn filter_document(view: &View<'_>, document: Value<'_>, edits: &mut Edits) 
             // The cursor is the server's own mark, which must come back as it was.
             let is_cursor =
                 |member: &Member<'_>| member.name.is_str("nextCursor") && member.value.kind() == Kind::String;
-            let members = document.members().filter(|member| !is_cursor(member));
-            members.for_each(|member| filter_member(view, member, edits));
+            for member in document.members().filter(|member| !is_cursor(member)) {
+                if is_catalog(&member) {
+                    edits.add(member.value, Edit::Replace("[]".into()));
+                } else {
+                    filter_member(view, member, edits);
+                }
+            }
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::String => filter(view, document, edits),
     }
@@ -53,6 +58,12 @@ pub fn filter(view: &View<'_>, value: Value<'_>, edits: &mut Edits) {
     filter_layer(view, value, edits, Within::MESSAGE);
 }
 
+/// Whether a member is a list of other things, which a list of tools does not bring along.
+fn is_catalog(member: &Member<'_>) -> bool {
+    let is_one = |name: &str| ["prompts", "resources", "resourcetemplates"].iter().any(|word| folds_to(name, word));
+    member.value.kind() == Kind::Array && member.name.as_str().is_some_and(|name| is_one(&name))
+}
+
 /// Whether a member of that name is a list of tools.
 pub fn is_list_name(name: Value<'_>) -> bool {
     name.as_str().is_some_and(|name| folds_to(&name, "tools"))
@@ -74,6 +85,16 @@ pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
 /// The same for one member, whose name may be that of a list or of a tool.
 pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
     filter_named(view, member, edits, Within::MESSAGE);
+}
+
+/// The same for the parts of another thing that is listed; its own words may speak of tools.
+pub(crate) fn filter_parts(view: &View<'_>, entry: Value<'_>, edits: &mut Edits) {
+    let may_have_tools = |member: &Member<'_>| match member.value.kind() {
+        Kind::Array | Kind::Object => true,
+        Kind::String => member.value.as_str().is_some_and(|text| text.trim_start().starts_with(['{', '[', '"'])),
+        Kind::Null | Kind::Bool | Kind::Number => false,
+    };
+    entry.members().filter(may_have_tools).for_each(|member| filter_member(view, member, edits));
 }
 
 /// A filtered list is for one caller: says so to caches (MCP 2026-07-28, `cacheScope`).
@@ -125,7 +146,7 @@ fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, within: 
 
 /// What describes a tool is one, also outside of a list.
 fn filter_value(view: &View<'_>, value: Value<'_>, edits: &mut Edits, within: Within) {
-    if describes_tool(value) {
+    if describes_tool(value) || !described_names(value).is_empty() {
         show_tool(view.invisible(), value, within, edits, |value, edits, within| {
             filter_layer(view, value, edits, within)
         });
@@ -178,17 +199,6 @@ fn is_callable(view: &View<'_>, name: &str, description: Value<'_>) -> bool {
     ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool) && view.is_as_pinned(&tool, description))
 }
 
-/// Whether a text is the prefixed name of a tool that the caller may not call.
-fn is_hidden(view: &View<'_>, text: &str) -> bool {
-    ToolName::parse(text.trim()).is_ok_and(|tool| tool.target().is_some() && !view.lists_tool(&tool))
-}
-
-/// Whether a text has such a name in it.
-fn mentions_hidden(view: &View<'_>, text: &str) -> bool {
-    let is_in_name = |character: char| character.is_ascii_alphanumeric() || "_.-".contains(character);
-    text.contains(DELIMITER) && text.split(|character| !is_in_name(character)).any(|word| is_hidden(view, word))
-}
-
 /// Whether a value is such a name, or an object called so.
 pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
     match value.kind() {
@@ -200,7 +210,10 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
                     && member.value.as_str().is_some_and(|text| is_hidden(view, &text))
             };
             let is_shown = || entry_name(value).is_some_and(|name| is_callable(view, &name, value));
-            value.members().any(is_called_so) || (describes_tool(value) && !is_shown())
+            let is_changed = |name: &String| !is_callable(view, name, value);
+            value.members().any(is_called_so)
+                || (describes_tool(value) && !is_shown())
+                || described_names(value).iter().any(is_changed)
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }
@@ -239,6 +252,3 @@ fn mask_or_filter(filtered: Option<String>, value: Value<'_>, edits: &mut Edits)
         edits.add(value, Edit::Replace(quote(&filtered).into()));
     }
 }
-
-/// What the member is called by which an object is known.
-const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];

@@ -1,5 +1,8 @@
 //! How an object says that it is a tool, and which.
 
+use std::borrow::Cow;
+
+use policy_model::ToolName;
 use policy_model::json::Value;
 use policy_model::spelling::folds_to;
 
@@ -8,6 +11,22 @@ pub(crate) fn describes_tool(value: Value<'_>) -> bool {
     let is_schema =
         |name: Value<'_>| name.as_str().is_some_and(|name| SCHEMAS.iter().any(|word| folds_to(&name, word)));
     value.members().any(|member| is_schema(member.name))
+}
+
+/// The prefixed names of tools by which an object goes that says more of them than their names.
+pub(crate) fn described_names(object: Value<'_>) -> Vec<String> {
+    let is_one = |name: Value<'_>, words: &[&str]| {
+        name.as_str().is_some_and(|name| words.iter().any(|word| folds_to(&name, word)))
+    };
+    if !object.members().any(|member| is_one(member.name, DESCRIPTIONS)) {
+        return Vec::new();
+    }
+    let titles =
+        object.members().filter(|member| is_one(member.name, TITLES)).filter_map(|member| member.value.as_str());
+    titles
+        .filter(|title| ToolName::parse(title).is_ok_and(|tool| tool.target().is_some()))
+        .map(Cow::into_owned)
+        .collect()
 }
 
 /// An entry's name, if it has exactly one in whatever spelling.
@@ -19,6 +38,13 @@ pub(crate) fn entry_name(entry: Value<'_>) -> Option<String> {
         (_, _) => None,
     }
 }
+
+/// What the member is called by which an object is known.
+pub(crate) const TITLES: &[&str] = &["name", "id", "key", "title", "tool", "toolid", "toolname", "tool_name"];
+
+/// What the members are called that say what something does or takes.
+const DESCRIPTIONS: &[&str] =
+    &["description", "function", "instructions", "outputschema", "output_schema", "parameters", "schema", "summary"];
 
 /// Under which members a tool describes its arguments.
 const SCHEMAS: &[&str] = &["inputschema", "input_schema"];

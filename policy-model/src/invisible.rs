@@ -2,6 +2,8 @@
 
 mod tables;
 
+use std::borrow::Cow;
+
 use crate::json::{Characters, Edit, Edits, Kind, Value};
 use tables::{EMOJI, INVISIBLE};
 
@@ -43,6 +45,14 @@ pub fn is_in(text: &str) -> bool {
         before = Some(character);
     }
     false
+}
+
+/// A text without them.
+pub fn without(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !is_in(text) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|character| !is_among(INVISIBLE, *character)).collect())
 }
 
 /// Notes the texts that have some; false if a name has.

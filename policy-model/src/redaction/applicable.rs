@@ -20,6 +20,18 @@ impl<'p> Layers<'p> {
         self.redactor_of(resources, caller, |_| true)
     }
 
+    /// The same with what all detectors find beside it, whatever they are about: for what describes tools that are about to be found.
+    pub fn redactor_with_detectors(self, resources: &[Resource<'_>], caller: Option<&Caller<'_>>) -> Redactor<'p> {
+        let mut redactor = Redactor::none();
+        for (_, policy) in self.by_layer() {
+            let about = policy.redactions.numbers(Some(resources), caller);
+            let mut numbers = policy.redactions.numbers(None, caller);
+            numbers.retain(|number| about.contains(number) || policy.redactions.detects(*number));
+            redactor.add(&policy.redactions, numbers, |_| true);
+        }
+        redactor
+    }
+
     /// The same with those alone that are chosen; what the policies say of all their redactions still holds.
     pub fn redactor_of(
         self,

@@ -109,6 +109,10 @@ impl Redactions {
         self.list.push(redaction);
     }
 
+    pub(super) fn detects(&self, number: u32) -> bool {
+        self.list.get(number as usize).is_some_and(|redaction| matches!(redaction.what, What::Detect(_)))
+    }
+
     /// All their paths.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
         self.list.iter().filter_map(|redaction| redaction.what.path())
