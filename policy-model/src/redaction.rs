@@ -10,6 +10,7 @@ mod data;
 mod detect;
 mod free_text;
 mod hash;
+mod masking;
 mod pass;
 mod patches;
 mod position;
@@ -29,6 +30,7 @@ use crate::selector::{Budget, Origin, Selector};
 use applicable::Layered;
 use automaton::Marks;
 pub use free_text::Prose;
+use free_text::text_work_of;
 pub use hash::{HASH_PREFIX, HASH_SECRET_BYTES_MIN, HashKey, HashKeys};
 pub use pass::{Around, Is, Part, Pass, Passed};
 use patches::Patches;
@@ -126,15 +128,21 @@ impl Redactor<'_> {
 
     /// The JSON of what becomes of a scalar; `None` if it stays.
     fn treat(&self, treatment: &Treatment, kind: Kind, content: &str, layer: usize) -> Option<Cow<'static, str>> {
-        let new = match (treatment, kind) {
-            // What is in the string would be shown in part and not be redacted.
-            (Treatment::Show(_), Kind::String) if self.string(content, layer, Prose::InDocument).is_some() => {
-                (content != MASK).then_some(Cow::Borrowed(MASKED))
-            }
-            (_, _) => return self.treat_as(treatment, kind, content),
-        }?;
+        let Treatment::Show(_) = treatment else { return self.treat_as(treatment, kind, content) };
+        if kind != Kind::String {
+            return self.treat_as(treatment, kind, content);
+        }
+        // What is in the string would be shown in part and not be redacted, or what is shown is what a detector looks for.
+        let has_more = self.string(content, layer, Prose::InDocument).is_some()
+            || self.detect(&treatment.of_text(content, &self.keys)).is_some();
+        if !has_more {
+            return self.treat_as(treatment, kind, content);
+        }
+        if content == MASK {
+            return None;
+        }
         self.take_out(kind, content);
-        Some(new)
+        Some(Cow::Borrowed(MASKED))
     }
 
     fn treat_as(&self, treatment: &Treatment, kind: Kind, content: &str) -> Option<Cow<'static, str>> {
@@ -158,6 +166,7 @@ impl Redactor<'_> {
     /// It is no JSON.
     fn json(&self, text: &str, layer: usize) -> Result<Option<String>, NotJson> {
         let mark = self.taken_out.borrow().mark();
+        self.budget.spend(text_work_of(text.len()));
         let selected = self.filtered(text)?;
         let mut patches = Patches::default();
         let walk = Walk::new(self, text, 0, layer, Position::root(self), &selected, &mut patches);

@@ -96,6 +96,23 @@ fn a_number_is_found_in_every_spelling_and_not_in_longer_ones() {
 }
 
 #[test]
+fn a_number_with_zeros_at_its_end_is_found_in_its_other_spellings() {
+    for (taken, left) in [
+        ("150000.0", "\"pays 150000 a year\""),
+        ("1500000", "[1.50000e6]"),
+        ("1500000", "\"1500.0e3\""),
+        ("1500000.0", "1500000"),
+        ("\"150000.0\"", "150000"),
+    ] {
+        let policy = policy(&[r#""path":"$.taken","action":"MASK""#]);
+        let redactor = Layers::of(&policy).redactor(None, None);
+        assert!(redactor.redact_json(&format!("{{\"taken\":{taken}}}")).is_some());
+        assert!(redactor.has_residue(left), "{taken} in {left}");
+        assert!(!redactor.has_residue("[150001, 15000, 1.5]"), "{taken}");
+    }
+}
+
+#[test]
 fn values_shorter_than_six_bytes_are_not_looked_for() {
     found("12-45", "[\"12-45\"]", false);
     found("12-456", "[\"12-456\"]", true);
@@ -106,6 +123,9 @@ fn names_that_the_protocol_gives_are_no_remains() {
     found("content", r#"{"content":1}"#, false);
     found("content", r#"{"content":"content"}"#, true);
     found("content", r#"{"contents":1}"#, true);
+    found("complete", r#"{"resultType": "complete"}"#, false);
+    found("complete", r#"{"resultType": "complete now"}"#, true);
+    found("complete", r#"{"state": "complete"}"#, true);
 }
 
 #[test]

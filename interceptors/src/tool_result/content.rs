@@ -102,8 +102,18 @@ fn redact_resource_member(pass: &mut Pass<'_, '_>, around: &Around, part: Part<'
         ("blob", _) => pass.required(around, part, at, Is::Opaque(OPAQUE_BLOB)),
         ("uri", Kind::String) => pass.required(around, part, at, Is::Address),
         ("text", Kind::String) => pass.required(around, part, at, Is::Text(Prose::Text)),
+        ("name", Kind::String) => pass.required(around, part, at, Is::Document),
+        // These must be what they are, if they are there.
+        ("annotations" | "_meta", Kind::Object) if is_taken(pass, part, at) => pass.instead(around, part, "{}"),
+        ("icons", Kind::Array) if is_taken(pass, part, at) => pass.instead(around, part, "[]"),
+        ("size", Kind::Number) if is_taken(pass, part, at) => pass.drop(around, part),
         (_, _) => pass.part(around, part, at, Is::Document),
     }
+}
+
+/// Whether a path takes all of it.
+fn is_taken(pass: &Pass<'_, '_>, part: Part<'_>, at: &Position) -> bool {
+    pass.is_selected(part.value, at) && !pass.keeps_shape(part.value, at)
 }
 
 /// A part of what was read of a resource.
@@ -119,11 +129,16 @@ pub(super) fn redact_resource_part(pass: &mut Pass<'_, '_>, around: &Around, par
 
 fn is_mime_type(value: Value<'_>) -> bool {
     let is_token = |text: &str| {
-        (1..=64).contains(&text.len())
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        (1..=80).contains(&text.len())
+            && digits < MIME_DIGITS_MAX
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+.-".contains(&byte))
     };
     value.as_str().is_some_and(|text| text.split_once('/').is_some_and(|(kind, name)| is_token(kind) && is_token(name)))
 }
+
+/// A type with more digits may be a number of somebody's.
+const MIME_DIGITS_MAX: usize = 6;
 
 /// What stands in the place of a content item that nobody can look into.
 pub(super) const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;

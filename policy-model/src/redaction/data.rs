@@ -3,7 +3,9 @@
 mod encoded;
 mod names;
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
+
+use super::residue::{Plus, percent_decoded};
 
 pub(super) use encoded::{Encoded, is_base64};
 pub(super) use names::{Names, PlainNames};
@@ -15,7 +17,7 @@ pub(super) fn looks_like_data(text: &str) -> bool {
     (has(b'{') && (has_object_start(text) || looks_like_object(text)))
         || (has(b'[') && (is_array_start(text.trim()) || looks_like_array(text)))
         || (has(b'"') && DATA_ENDS.iter().any(|end| text.contains(end)))
-        || (has(b'&') && (stand_in_order(text, &["&quot;", ":"]) || stand_in_order(text, &["&#", ";", "&#"])))
+        || (has(b'&') && QUOTES.iter().any(|quote| stand_in_order(text, &[quote, ":"])))
         || (has(b'%') && (has_escape(text, "%7b%22") || has_escape(text, "%22%3a")))
 }
 
@@ -28,10 +30,74 @@ pub(super) fn is_bare_value(text: &str) -> bool {
 /// Whether a text is a stream of events (text/event-stream), or an address that has what it leads to in it.
 pub(super) fn is_event_stream(text: &str) -> bool {
     let begins = |line: &str| FIELDS.iter().any(|field| line.trim_start().starts_with(field));
-    memchr(b':', text.as_bytes()).is_some() && text.lines().any(begins)
+    memchr(b':', text.as_bytes()).is_some() && (text.lines().any(begins) || has_data_address(text))
 }
 
-const FIELDS: &[&str] = &["data:", "event:"];
+/// An event without data is none.
+const FIELDS: &[&str] = &["data:"];
+
+/// A quotation mark or a brace as web pages write them.
+const QUOTES: &[&str] = &["&quot;", "&#34;", "&#034;", "&#x22;", "&#X22;", "&#123;", "&#x7b;", "&#x7B;"];
+
+/// What a text says whose characters are written with percent signs or with backslashes, as in `%7B%22` and `\\u007b\\x22`; `None` if
+/// none is.
+pub(super) fn plainer(text: &str) -> Option<String> {
+    let decoded = percent_decoded(text, Plus::Space);
+    let escaped = decoded.as_deref().unwrap_or(text);
+    let is_escaped = ["\\u00", "\\x", "\\U00"].iter().any(|escape| escaped.contains(escape));
+    if is_escaped && let Some(plain) = without_escapes(escaped) { Some(plain) } else { decoded }
+}
+
+/// A text with `\\x22` and `\\u0022` read.
+fn without_escapes(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut is_any = false;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        out.push_str(before);
+        let digits = match after.bytes().next() {
+            Some(b'x') => 2,
+            Some(b'u') => 4,
+            Some(b'U') => 8,
+            Some(_) | None => 0,
+        };
+        let code = after.get(1..1 + digits).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+        match code.and_then(char::from_u32) {
+            Some(character) => {
+                is_any = true;
+                out.push(character);
+                rest = after.get(1 + digits..).unwrap_or_default();
+            }
+            None => {
+                out.push('\\');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    is_any.then_some(out)
+}
+
+/// Whether an address of a text has what it leads to in it: `data:text/plain,..`.
+fn has_data_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(b':', bytes).any(|colon| {
+        let scheme = bytes.get(colon.saturating_sub(4)..colon).unwrap_or_default();
+        let begins =
+            colon.checked_sub(5).and_then(|before| bytes.get(before)).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        let head = bytes.get(colon + 1..).unwrap_or_default();
+        let head = head.iter().take(DATA_HEAD_BYTES_MAX).take_while(|byte| !byte.is_ascii_whitespace());
+        let mut is_typed = false;
+        let is_data = head.take_while(|byte| **byte != b'"').any(|byte| {
+            is_typed |= matches!(byte, b'/' | b';');
+            *byte == b',' && is_typed
+        });
+        scheme.eq_ignore_ascii_case(b"data") && begins && is_data
+    })
+}
+
+/// What stands before the comma of such an address is not longer.
+const DATA_HEAD_BYTES_MAX: usize = 200;
 
 fn looks_like_object(text: &str) -> bool {
     stand_in_order(text, &["{", ":", "}"])
@@ -68,8 +134,10 @@ fn has_object_start(text: &str) -> bool {
 fn is_array_start(text: &str) -> bool {
     let inside = text.strip_prefix('[').map(str::trim_start);
     inside.is_some_and(|inside| {
-        let is_value =
-            inside.starts_with(['"', '[', '{', ']', '-']) || inside.starts_with(|first: char| first.is_ascii_digit());
+        let number = inside.trim_start_matches(|byte: char| byte.is_ascii_digit() || "+-.eE".contains(byte));
+        let is_number =
+            number.len() < inside.len() && matches!(number.trim_start().bytes().next(), None | Some(b',' | b']'));
+        let is_value = inside.starts_with(['"', '[', '{', ']']) || is_number;
         is_value || ["true", "false", "null"].iter().any(|word| inside.starts_with(word))
     })
 }

@@ -1,15 +1,10 @@
 //! What is done with a string: JSON in it is redacted where it stands, other data masked, and the rest is text.
 
-use std::borrow::Cow;
-
-use super::data::{Encoded, is_bare_value, is_event_stream, looks_like_data};
+use super::data::{Encoded, is_event_stream};
 use super::patches::Patches;
 use super::position::Position;
-use super::residue::{Plus, percent_decoded};
-use super::rules::FreeText;
 use super::walk::{Selected, Walk};
 use super::{EMBEDDED_DEPTH_MAX, MASK, MASKED, NotJson, Redactor};
-use crate::detector::{Detector, Detectors};
 use crate::json::unescape;
 
 /// Where a text stands.
@@ -36,6 +31,9 @@ impl Redactor<'_> {
         if self.is_empty() || MASKS.contains(&text) {
             return None;
         }
+        if self.is_exhausted() {
+            return Some(MASK.to_owned());
+        }
         let trimmed = text.trim();
         if trimmed.starts_with(['{', '[', '"']) {
             if layer == EMBEDDED_DEPTH_MAX {
@@ -51,9 +49,11 @@ impl Redactor<'_> {
             if layer == EMBEDDED_DEPTH_MAX {
                 return Some(MASK.to_owned());
             }
-            if let Ok(new) = self.json(&encoded.text, layer + 1) {
-                return new.map(|new| encoded.encode(&without_root(new)));
-            }
+            let new = match self.json(&encoded.text, layer + 1) {
+                Ok(new) => new.map(without_root),
+                Err(NotJson) => self.string(&encoded.text, layer + 1, Prose::Text),
+            };
+            return new.map(|new| encoded.encode(&new));
         }
         self.prose(text, layer, prose)
     }
@@ -70,35 +70,11 @@ impl Redactor<'_> {
         self.detect(text)
     }
 
-    /// Whether a value in a document is text of its own that labels what a path names.
-    fn is_labelled(&self, text: &str) -> bool {
-        self.free_text != FreeText::Pass && self.names().is_some_and(|names| names.are_labels_in(text))
-    }
-
-    /// Whether an address lets in whoever has it, says in any layer of its escapes what a path names, or is none.
-    fn is_telling(&self, address: &str) -> bool {
-        let Some(names) = self.names() else { return true };
-        let is_address = address.split_once(':').is_some_and(|(scheme, _)| is_scheme(scheme));
-        if !is_address || address.contains(|character: char| character.is_whitespace() || character.is_control()) {
-            return true;
-        }
-        let credentials = Detectors::NONE.with(Detector::UrlCredentials);
-        let mut layer = Cow::Borrowed(address);
-        for _ in 0..EMBEDDED_DEPTH_MAX {
-            if names.are_in(&layer) || looks_like_data(&layer) || !credentials.find(&layer).is_empty() {
-                return true;
-            }
-            match percent_decoded(&layer, Plus::Space) {
-                Some(decoded) => layer = Cow::Owned(decoded),
-                None => return false,
-            }
-        }
-        true
-    }
-
     /// A text that is no JSON, but may have some in it.
     fn prose(&self, text: &str, layer: usize, prose: Prose) -> Option<String> {
-        let Some(Fragments { new, between }) = self.fragments(text, layer) else { return Some(MASK.to_owned()) };
+        let Some(Fragments { new, between, is_enclosed }) = self.fragments(text, layer) else {
+            return Some(MASK.to_owned());
+        };
         if !self.has_paths {
             return self.detect(new.as_deref().unwrap_or(text)).or(new);
         }
@@ -107,20 +83,7 @@ impl Redactor<'_> {
             return Some(MASK.to_owned());
         }
         let between = between.as_deref().unwrap_or(text);
-        let is_masked = looks_like_data(between)
-            || match (self.free_text, prose) {
-                (FreeText::Pass, _) => false,
-                (FreeText::Guard | FreeText::Mask, Prose::Message) | (FreeText::Mask, Prose::Text | Prose::Address) => {
-                    true
-                }
-                (FreeText::Guard, Prose::Address) => self.is_telling(between),
-                (FreeText::Guard, Prose::Text) => match self.names() {
-                    Some(names) => is_bare_value(between) || names.are_in(between),
-                    None => between.contains(char::is_alphanumeric),
-                },
-                (FreeText::Guard | FreeText::Mask, Prose::InDocument) => self.is_labelled(between),
-            };
-        if is_masked {
+        if is_enclosed || self.is_masked(between, prose) {
             return Some(MASK.to_owned());
         }
         self.detect(new.as_deref().unwrap_or(text)).or(new)
@@ -128,16 +91,20 @@ impl Redactor<'_> {
 
     /// Redacts each array and object that stands in a text; `None` if finding them takes too long.
     fn fragments(&self, text: &str, layer: usize) -> Option<Fragments> {
-        let mut fragments = Fragments { new: None, between: None };
+        let mut fragments = Fragments { new: None, between: None, is_enclosed: false };
         if layer == EMBEDDED_DEPTH_MAX || !text.contains(['{', '[']) {
             return Some(fragments);
         }
         let mut work = text.len().saturating_mul(FRAGMENT_WORK).saturating_add(FRAGMENT_WORK_MIN);
         let (mut new, mut between) = (String::new(), String::new());
         let (mut copied, mut at) = (0, 0);
-        let mut is_changed = false;
+        let (mut is_changed, mut is_enclosed) = (false, false);
+        let mut open = 0_usize;
         while let Some(start) = text.get(at..).and_then(|rest| rest.find(['{', '['])).map(|start| at + start) {
             let rest = text.get(start..).unwrap_or_default();
+            if self.is_exhausted() {
+                return None;
+            }
             let (length, is_value) = self.first_value(rest, layer, &mut |redacted| {
                 let before = text.get(copied..start).unwrap_or_default();
                 new.push_str(before);
@@ -146,11 +113,16 @@ impl Redactor<'_> {
                 between.push(' ');
             });
             work = work.checked_sub(length + FRAGMENT_START)?;
+            let closed =
+                text.get(at..start).unwrap_or_default().bytes().filter(|byte| matches!(byte, b'}' | b']')).count();
+            open = open.saturating_sub(closed);
             if let FirstValue::Is { changed } = is_value {
                 is_changed |= changed;
+                is_enclosed |= open > 0;
                 at = start + length;
                 copied = at;
             } else {
+                open += 1;
                 at = start + 1;
             }
         }
@@ -160,6 +132,7 @@ impl Redactor<'_> {
             between.push_str(rest);
             fragments.between = Some(between);
             fragments.new = is_changed.then_some(new);
+            fragments.is_enclosed = is_enclosed;
         }
         Some(fragments)
     }
@@ -171,6 +144,7 @@ impl Redactor<'_> {
         let (none, mut patches) = (Selected::new(), Patches::default());
         let walk = Walk::new(self, text, 0, layer + 1, Position::root(self), &none, &mut patches);
         let (length, is_value) = walk.read_first();
+        self.budget.spend(text_work_of(length));
         if !is_value {
             self.taken_out.borrow_mut().forget_after(mark);
             return (length, FirstValue::IsNot);
@@ -193,9 +167,9 @@ impl Redactor<'_> {
     }
 }
 
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+/// The work of beginning to read JSON and going through so many bytes, in values.
+pub(super) fn text_work_of(bytes: usize) -> usize {
+    32 + bytes / 2
 }
 
 /// What was found in a text.
@@ -204,6 +178,8 @@ struct Fragments {
     new: Option<String>,
     /// The text without what was found; nothing if that is all of it.
     between: Option<String>,
+    /// Whether some of it stands in an array or object that is none: no path can be followed from its root.
+    is_enclosed: bool,
 }
 
 #[derive(Clone, Copy)]

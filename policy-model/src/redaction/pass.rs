@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::free_text::Prose;
+use super::masking::is_address;
 use super::patches::{Parts, Patches};
 use super::position::Position;
 use super::treatment::Treatment;
@@ -181,6 +182,12 @@ impl<'a, 'p> Pass<'a, 'p> {
         match (is, value.kind()) {
             (Is::Own, _) => {}
             (Is::Address, Kind::String) => self.address(value, at),
+            (Is::Opaque(instead), _) if self.treatment(value, at).is_some() => {
+                if value.text() != instead {
+                    self.take_out(value);
+                    self.patches.replace(value.span(), instead);
+                }
+            }
             (_, _) if self.treatment(value, at).is_some() => self.walk(value, at.clone()),
             (Is::Opaque(instead), _) => {
                 self.redactor.found_opaque();
@@ -218,11 +225,11 @@ impl<'a, 'p> Pass<'a, 'p> {
             Some(treatment) => self.redactor.treat(&treatment, Kind::String, &text, 0),
             None => self.redactor.redact_text(&text, Prose::Address).map(|new| quote(&new).into()),
         };
-        match new.as_deref() {
-            None => {}
-            Some(MASKED) => self.patches.replace(value.span(), &quote(MASKED_ADDRESS)),
-            Some(new) => self.patches.replace(value.span(), new),
-        }
+        let Some(new) = new else { return };
+        // What is shown in part, or put in its place, may be no address.
+        let is_address = new.strip_prefix('"').is_some_and(is_address);
+        let instead = if is_address { new } else { quote(MASKED_ADDRESS).into() };
+        self.patches.replace(value.span(), &instead);
     }
 
     /// What is left. Of the message it is looked only `below` a value of it for what was taken out.

@@ -2,6 +2,7 @@
 
 mod decoding;
 mod filter;
+mod protocol;
 mod values;
 
 use std::cell::{Cell, RefCell};
@@ -14,6 +15,7 @@ use memchr::memchr;
 
 use decoding::Encoding;
 use filter::{Filter, HEAD_BYTES};
+use protocol::is_of_protocol;
 use values::Values;
 
 /// Looks for what was taken out.
@@ -126,7 +128,7 @@ impl<'t> Residue<'t> {
         let mut read = self.read.borrow_mut();
         let is_one = |value: &[u8]| match (encoding, layer) {
             (Encoding::Plain, _) if value.iter().all(u8::is_ascii_digit) => !is_inside_digits(text, at, value.len()),
-            (Encoding::Plain, Layer::Json) => !is_inside_protocol_name(text, at, value.len()),
+            (Encoding::Plain, Layer::Json) => !is_of_protocol(text, at, value.len()),
             (Encoding::Plain, Layer::Text) | (Encoding::Hexadecimal | Encoding::Base64 { .. }, _) => true,
         };
         let mut most = HEAD_BYTES;
@@ -251,21 +253,6 @@ fn is_inside_digits(text: &str, at: usize, length: usize) -> bool {
     is_digit(before) || is_digit(text.as_bytes().get(at + length))
 }
 
-/// Whether what was found is in a member's name that the protocol gives: a value that is spelt like one is not there because
-/// the name is.
-fn is_inside_protocol_name(json: &str, at: usize, length: usize) -> bool {
-    let before = json.get(..at).unwrap_or_default();
-    let after = json.get(at + length..).unwrap_or_default();
-    let near = before.floor_char_boundary(before.len().saturating_sub(PROTOCOL_NAME_BYTES_MAX));
-    let Some(start) = before.get(near..).and_then(|near| near.rfind('"')).map(|quote| near + quote + 1) else {
-        return false;
-    };
-    let Some(end) = after.find('"').filter(|end| *end <= PROTOCOL_NAME_BYTES_MAX) else { return false };
-    let name = json.get(start..at + length + end).unwrap_or_default();
-    let is_name = after.get(end + 1..).unwrap_or_default().trim_start().starts_with(':');
-    is_name && PROTOCOL_NAMES.contains(&name)
-}
-
 /// Most bytes that are compared with what was taken out: a fraction of a second.
 const RESIDUE_WORK_MAX: usize = 1 << 26;
 
@@ -275,27 +262,5 @@ const READ_GROWTH: usize = 8;
 /// Most times that a text is percent-decoded.
 const PERCENT_LAYERS_MAX: usize = 4;
 
-/// Lines of base64 in mails have 76 characters, in PEM 64.
-const WRAPPED_LINE_BYTES_MIN: usize = 40;
-
-const PROTOCOL_NAME_BYTES_MAX: usize = 20;
-
-/// Names that the protocol gives to members.
-const PROTOCOL_NAMES: &[&str] = &[
-    "annotations",
-    "audience",
-    "content",
-    "description",
-    "inputRequests",
-    "isError",
-    "lastModified",
-    "message",
-    "mimeType",
-    "params",
-    "priority",
-    "requestState",
-    "resource",
-    "resultType",
-    "statusMessage",
-    "structuredContent",
-];
+/// Lines of base64 in mails have 76 characters, in PEM 64, elsewhere fewer.
+const WRAPPED_LINE_BYTES_MIN: usize = 16;

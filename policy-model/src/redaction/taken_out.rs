@@ -58,19 +58,17 @@ impl TakenOut {
     fn add_canonical(&mut self, literal: &str) {
         let Some(number) = canonical_number(literal) else { return };
         let Some((digits, exponent)) = number.split_once('e') else { return };
-        if digits.len() < RESIDUE_BYTES_MIN {
-            // Zeros at the end are no digits of it, but of its plain spelling.
+        // Zeros at the end are no digits of it, but of its plain spelling.
+        let zeros = exponent.parse::<usize>().ok();
+        if digits.len() + zeros.unwrap_or_default().min(ZEROS_MAX) < RESIDUE_BYTES_MIN {
             return;
         }
         // As it would stand there plainly.
-        match exponent.parse::<usize>() {
-            Ok(zeros) if zeros <= ZEROS_MAX => {
-                let plain = format!("{digits}{}", "0".repeat(zeros));
-                if plain != literal {
-                    self.push(&plain);
-                }
+        if let Some(zeros) = zeros.filter(|zeros| *zeros <= ZEROS_MAX) {
+            let plain = format!("{digits}{}", "0".repeat(zeros));
+            if plain != literal {
+                self.push(&plain);
             }
-            Ok(_) | Err(_) => {}
         }
         self.numbers.push(number);
     }

@@ -48,7 +48,7 @@ impl Ends {
     }
 
     fn may_have(&self, before: &[u8]) -> bool {
-        let (block, bit) = place(before.iter().rev().filter(|byte| !is_separator(byte)));
+        let (block, bit) = place(before.iter().rev().take(2 * SEPARATORS_MAX + 2).filter(|byte| !is_separator(byte)));
         self.0.get(block).is_some_and(|own| own & bit != 0)
     }
 }
@@ -88,22 +88,24 @@ impl<'p> Names<'p> {
 
     fn are_labels_in_written(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
-        let is_label = |sign: usize| {
-            let before = bytes.get(..sign).unwrap_or_default();
-            let end = before.iter().rposition(|byte| !is_between(byte));
-            end.is_some_and(|end| self.end_at(before.get(..=end).unwrap_or_default()))
-        };
-        if memchr3_iter(b':', b'=', b'>', bytes).any(is_label) {
+        if memchr3_iter(b':', b'=', b'>', bytes).any(self.labels(bytes)) {
             return true;
         }
         let is_column = |byte: &u8| matches!(byte, b',' | b';' | b'|' | b'\t');
-        memchr(b'\n', bytes).is_some()
-            && bytes.iter().any(is_column)
-            && bytes
-                .iter()
-                .enumerate()
-                .filter(|(_, byte)| is_column(byte) || **byte == b'\n')
-                .any(|(at, _)| is_label(at))
+        let mut signs = bytes.iter().enumerate().filter(|(_, byte)| is_column(byte) || **byte == b'\n');
+        let mut is_label = self.labels(bytes);
+        memchr(b'\n', bytes).is_some() && bytes.iter().any(is_column) && signs.any(|(at, _)| is_label(at))
+    }
+
+    /// Whether a name stands before a sign, for signs in the order of the text: each byte is looked at once.
+    fn labels(&self, bytes: &[u8]) -> impl FnMut(usize) -> bool {
+        let mut seen = (0, None);
+        move |sign| {
+            let since = bytes.get(seen.0..sign).unwrap_or_default();
+            let end = since.iter().rposition(|byte| !is_between(byte)).map(|end| seen.0 + end).or(seen.1);
+            seen = (sign, end);
+            end.is_some_and(|end| self.end_at(bytes.get(..=end).unwrap_or_default()))
+        }
     }
 
     fn end_at(&self, before: &[u8]) -> bool {
