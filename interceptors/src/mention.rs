@@ -19,7 +19,9 @@ pub(crate) fn mentions_hidden(view: &View<'_>, text: &str) -> bool {
     text.contains(DELIMITER)
         && text.split(|character| !is_in_name(character)).any(|word| {
             let bare = word.trim_matches(['_', '.', '-']);
-            is_hidden(view, word) || is_hidden(view, bare) || inner_name(bare).is_some_and(|name| is_hidden(view, name))
+            let is_bare_a_name = ToolName::parse(bare).is_ok_and(|tool| tool.target().is_some());
+            let own = if is_bare_a_name { bare } else { word };
+            is_hidden(view, own) || inner_name(bare).is_some_and(|name| is_hidden(view, name))
         })
 }
 

@@ -204,8 +204,7 @@ impl<'d> Question<'d> {
                 let parts: Vec<Cow<'_, str>> = result.map(part_uris).unwrap_or_default();
                 let uris = parts.iter().filter_map(|uri| ResourceUri::parse(uri).ok()).map(Resource::Uri);
                 let all: Vec<Resource<'_>> = uris.chain([resource]).collect();
-                let is_search = matches!(self, Question::Call { is_search: true, .. });
-                if is_search { view.redactor_of_found(&all) } else { view.redactor(Some(&all)) }
+                view.redactor(Some(&all))
             }
             // What is not an entry of a list of tasks may be about any of them.
             Question::Unknown | Question::TasksList(_) => view.redactor(None),

@@ -96,11 +96,6 @@ impl<'v> View<'v> {
         self.with_keys(self.layers.redactor(resources, Some(&self.caller)))
     }
 
-    /// The redactions for what a search finds: those of the search tool, and those of lists.
-    pub(crate) fn redactor_of_found(&self, search: &[Resource<'_>]) -> Result<Redactor<'v>, Refusal> {
-        self.with_keys(self.layers.redactor_with_detectors(search, Some(&self.caller)))
-    }
-
     /// What detectors find in what a list says of its entries, whatever they are.
     pub(crate) fn redactor_of_lists(&self) -> Result<Redactor<'v>, Refusal> {
         self.with_keys(self.layers.redactor(None, Some(&self.caller)).without_paths())

@@ -20,18 +20,6 @@ impl<'p> Layers<'p> {
         self.redactor_of(resources, caller, |_| true)
     }
 
-    /// The same with what all detectors find beside it, whatever they are about: for what describes tools that are about to be found.
-    pub fn redactor_with_detectors(self, resources: &[Resource<'_>], caller: Option<&Caller<'_>>) -> Redactor<'p> {
-        let mut redactor = Redactor::none();
-        for (_, policy) in self.by_layer() {
-            let about = policy.redactions.numbers(Some(resources), caller);
-            let mut numbers = policy.redactions.numbers(None, caller);
-            numbers.retain(|number| about.contains(number) || policy.redactions.detects(*number));
-            redactor.add(&policy.redactions, numbers, |_| true);
-        }
-        redactor
-    }
-
     /// The same with those alone that are chosen; what the policies say of all their redactions still holds.
     pub fn redactor_of(
         self,
@@ -40,8 +28,17 @@ impl<'p> Layers<'p> {
         is_chosen: impl Fn(Numbered) -> bool,
     ) -> Redactor<'p> {
         let mut redactor = Redactor::none();
+        // What a search finds describes tools, as a list does, in which detectors look whatever they are about.
+        let is_search = |resource: &Resource<'_>| matches!(resource, Resource::Tool(tool) if tool.is_search());
+        let is_search = resources.is_some_and(|resources| resources.iter().any(is_search));
         for (layer, policy) in self.by_layer() {
-            let numbers = policy.redactions.numbers(resources, caller);
+            let mut numbers = policy.redactions.numbers(resources, caller);
+            if is_search {
+                let all = policy.redactions.numbers(None, caller);
+                numbers.extend(all.into_iter().filter(|number| policy.redactions.detects(*number)));
+                numbers.sort_unstable();
+                numbers.dedup();
+            }
             redactor.add(&policy.redactions, numbers, |number| is_chosen(Numbered::new(layer, number)));
         }
         redactor

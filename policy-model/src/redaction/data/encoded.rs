@@ -17,7 +17,9 @@ impl Encoded {
     /// Decodes a text that may be base64 of an array, an object or a string.
     pub(in super::super) fn parse(text: &str) -> Option<Encoded> {
         let text = text.trim_ascii();
-        let is_one = text.len() >= ENCODED_BYTES_MIN && begins_so(text.as_bytes()) && text.bytes().all(is_digit);
+        let is_one = text.len() >= ENCODED_BYTES_MIN
+            && begins_so(text.as_bytes())
+            && text.split(['\r', '\n']).all(|line| line.trim_ascii().bytes().all(is_digit));
         if !is_one {
             return None;
         }
@@ -46,7 +48,8 @@ pub(in super::super) fn is_base64(text: &str, token: Token) -> bool {
     let (start, end) = (token.start() + 1, token.end() - 1);
     token.kind == Kind::String && end - start >= ENCODED_BYTES_MIN && {
         let content = text.as_bytes().get(start..end).unwrap_or_default();
-        begins_so(content.trim_ascii_start()) && content.iter().all(|byte| is_digit(*byte))
+        let content = content.trim_ascii();
+        begins_so(content) && content.iter().all(|byte| is_digit(*byte))
     }
 }
 
@@ -60,7 +63,7 @@ fn begins_so(text: &[u8]) -> bool {
 }
 
 fn is_digit(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=')
 }
 
 /// Shorter JSON has nothing in it to redact: `{"a":1}` has twelve characters in base64.
