@@ -28,17 +28,8 @@ impl<'p> Layers<'p> {
         is_chosen: impl Fn(Numbered) -> bool,
     ) -> Redactor<'p> {
         let mut redactor = Redactor::none();
-        // What a search finds describes tools, as a list does, in which detectors look whatever they are about.
-        let is_search = |resource: &Resource<'_>| matches!(resource, Resource::Tool(tool) if tool.is_search());
-        let is_search = resources.is_some_and(|resources| resources.iter().any(is_search));
         for (layer, policy) in self.by_layer() {
-            let mut numbers = policy.redactions.numbers(resources, caller);
-            if is_search {
-                let all = policy.redactions.numbers(None, caller);
-                numbers.extend(all.into_iter().filter(|number| policy.redactions.detects(*number)));
-                numbers.sort_unstable();
-                numbers.dedup();
-            }
+            let numbers = policy.redactions.numbers(resources, caller);
             redactor.add(&policy.redactions, numbers, |number| is_chosen(Numbered::new(layer, number)));
         }
         redactor

@@ -109,10 +109,6 @@ impl Redactions {
         self.list.push(redaction);
     }
 
-    pub(super) fn detects(&self, number: u32) -> bool {
-        self.list.get(number as usize).is_some_and(|redaction| matches!(redaction.what, What::Detect(_)))
-    }
-
     /// All their paths.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
         self.list.iter().filter_map(|redaction| redaction.what.path())
@@ -129,6 +125,12 @@ impl Redactions {
             None => numbers.extend(0..self.list.len() as u32),
             Some(resources) => {
                 resources.iter().for_each(|resource| self.index.visit(resource, &mut |number| numbers.push(number)));
+                // What a search finds describes tools as a list does: detectors look there whatever they are about.
+                let is_search = |resource: &Resource<'_>| matches!(resource, Resource::Tool(tool) if tool.is_search());
+                if resources.iter().any(is_search) {
+                    let detects = |(_, own): &(u32, &Redaction)| matches!(own.what, What::Detect(_));
+                    numbers.extend((0..).zip(&self.list).filter(detects).map(|(number, _)| number));
+                }
                 numbers.sort_unstable();
                 numbers.dedup();
             }
