@@ -27,24 +27,29 @@ pub(crate) fn mentions_hidden(view: &View<'_>, text: &str) -> bool {
 
 /// What stands around a delimiter between other runs of underscores: `crm___get` of `mcp__gateway__crm___get`.
 fn inner_name(word: &str) -> Option<&str> {
-    let runs: Vec<(usize, usize)> = word
-        .match_indices("__")
-        .map(|(start, _)| {
-            (start, word.get(start..).unwrap_or_default().bytes().take_while(|byte| *byte == b'_').count())
-        })
-        .collect();
-    let delimiter = runs.iter().find(|(start, length)| *length == DELIMITER.len() && !ends_with_run(word, *start))?.0;
-    let is_other = |(start, length): &&(usize, usize)| *length != DELIMITER.len() && !ends_with_run(word, *start);
-    let before = runs.iter().filter(is_other).rfind(|(start, _)| *start < delimiter);
-    let after = runs.iter().filter(is_other).find(|(start, _)| *start > delimiter);
-    let (start, end) =
-        (before.map_or(0, |(start, length)| start + length), after.map_or(word.len(), |(start, _)| *start));
-    word.get(start..end)
+    let (mut start, mut has_delimiter) = (0, false);
+    for (at, run) in runs(word) {
+        if run == DELIMITER.len() {
+            has_delimiter = true;
+        } else if has_delimiter {
+            return word.get(start..at);
+        } else {
+            start = at + run;
+        }
+    }
+    has_delimiter.then(|| word.get(start..)).flatten()
 }
 
-/// Whether a place is inside of a run of underscores.
-fn ends_with_run(word: &str, start: usize) -> bool {
-    word.get(..start).is_some_and(|before| before.ends_with('_'))
+/// Where two underscores or more stand in a row, and how many.
+fn runs(word: &str) -> impl Iterator<Item = (usize, usize)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = word.get(at..)?;
+        let start = at + rest.find("__")?;
+        let length = word.get(start..)?.bytes().take_while(|byte| *byte == b'_').count();
+        at = start + length;
+        Some((start, length))
+    })
 }
 
 #[cfg(test)]
@@ -63,5 +68,7 @@ mod tests {
         ] {
             assert_eq!(inner_name(word), inner, "{word}");
         }
+        // Linear, or this takes minutes.
+        assert_eq!(inner_name(&format!("a{}b", "_".repeat(1 << 20))), None);
     }
 }

@@ -81,18 +81,18 @@ fn without_escapes(text: &str) -> Option<String> {
 /// Whether an address of a text has what it leads to in it: `data:text/plain,..`.
 fn has_data_address(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr_iter(b':', bytes).any(|colon| {
-        let scheme = bytes.get(colon.saturating_sub(4)..colon).unwrap_or_default();
-        let begins =
-            colon.checked_sub(5).and_then(|before| bytes.get(before)).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let head = bytes.get(colon + 1..).unwrap_or_default();
-        let head = head.iter().take(DATA_HEAD_BYTES_MAX).take_while(|byte| !byte.is_ascii_whitespace());
+    let is_scheme = |colon: &usize| {
+        let scheme = bytes.get(colon.saturating_sub(4)..*colon).unwrap_or_default();
+        let before = colon.checked_sub(5).and_then(|before| bytes.get(before));
+        scheme.eq_ignore_ascii_case(b"data") && before.is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    };
+    memchr_iter(b':', bytes).filter(is_scheme).any(|colon| {
+        let head = bytes.get(colon + 1..).unwrap_or_default().iter().take(DATA_HEAD_BYTES_MAX);
         let mut is_typed = false;
-        let is_data = head.take_while(|byte| **byte != b'"').any(|byte| {
+        head.take_while(|byte| !byte.is_ascii_whitespace() && **byte != b'"').any(|byte| {
             is_typed |= matches!(byte, b'/' | b';');
             *byte == b',' && is_typed
-        });
-        scheme.eq_ignore_ascii_case(b"data") && begins && is_data
+        })
     })
 }
 
