@@ -66,6 +66,8 @@ fn what_is_encoded_once_more_is_masked() {
         r"\u007B\u0022ssn\u0022: \u0022123-45-6789\u0022\u007D",
         r"{\x22ssn\x22:\x22123-45-6789",
         "{&#34;ssn&#34;: &#34;123-45-6789&#34;}",
+        "&#123;&#34;ssn&#34;&#58; 123-45-6789",
+        "&#39;ssn&#39;: &#39;123-45-6789&#39;",
         "[x](data:application/json;base64,eyJzc24iOiIxMjMtNDUtNjc4OSJ9)",
         "DATA:application/json,123-45-6789",
     ] {

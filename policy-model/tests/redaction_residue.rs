@@ -126,6 +126,7 @@ fn names_that_the_protocol_gives_are_no_remains() {
     found("complete", r#"{"resultType": "complete"}"#, false);
     found("complete", r#"{"resultType": "complete now"}"#, true);
     found("complete", r#"{"state": "complete"}"#, true);
+    found("diabetes", r#"{"type": "diabetes"}"#, true);
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(super) fn looks_like_data(text: &str) -> bool {
     (has(b'{') && (has_object_start(text) || looks_like_object(text)))
         || (has(b'[') && (is_array_start(text.trim()) || looks_like_array(text)))
         || (has(b'"') && DATA_ENDS.iter().any(|end| text.contains(end)))
-        || (has(b'&') && QUOTES.iter().any(|quote| stand_in_order(text, &[quote, ":"])))
+        || (has(b'&') && is_written_in_entities(text))
         || (has(b'%') && (has_escape(text, "%7b%22") || has_escape(text, "%22%3a")))
 }
 
@@ -36,10 +36,21 @@ pub(super) fn is_event_stream(text: &str) -> bool {
 /// An event without data is none.
 const FIELDS: &[&str] = &["data:"];
 
+/// Whether a quotation mark or a brace and then a colon are there as web pages write them, or a name ends with such a mark.
+fn is_written_in_entities(text: &str) -> bool {
+    QUOTES.iter().any(|quote| COLONS.iter().any(|colon| stand_in_order(text, &[quote, colon])))
+        || APOSTROPHES.iter().any(|mark| COLONS.iter().any(|colon| text.contains(&format!("{mark}{colon}"))))
+}
+
+const COLONS: &[&str] = &[":", " :", "&#58;", "&#058;", "&#x3a;", "&#x3A;", "&colon;"];
+
+/// They stand in words as well.
+const APOSTROPHES: &[&str] = &["&#39;", "&#039;", "&#x27;", "&apos;"];
+
 /// A quotation mark or a brace as web pages write them.
 const QUOTES: &[&str] = &["&quot;", "&#34;", "&#034;", "&#x22;", "&#X22;", "&#123;", "&#x7b;", "&#x7B;"];
 
-/// What a text says whose characters are written with percent signs or with backslashes, as in `%7B%22` and `\\u007b\\x22`; `None` if
+/// What a text says whose characters are written with percent signs or with backslashes, as in `%7B%22` and `\u007b\x22`; `None` if
 /// none is.
 pub(super) fn plainer(text: &str) -> Option<String> {
     let decoded = percent_decoded(text, Plus::Space);
@@ -48,7 +59,7 @@ pub(super) fn plainer(text: &str) -> Option<String> {
     if is_escaped && let Some(plain) = without_escapes(escaped) { Some(plain) } else { decoded }
 }
 
-/// A text with `\\x22` and `\\u0022` read.
+/// A text with `\x22` and `\u0022` read.
 fn without_escapes(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut is_any = false;

@@ -49,11 +49,14 @@ impl Redactor<'_> {
             if layer == EMBEDDED_DEPTH_MAX {
                 return Some(MASK.to_owned());
             }
-            let new = match self.json(&encoded.text, layer + 1) {
-                Ok(new) => new.map(without_root),
-                Err(NotJson) => self.string(&encoded.text, layer + 1, Prose::Text),
-            };
-            return new.map(|new| encoded.encode(&new));
+            match self.json(&encoded.text, layer + 1) {
+                Ok(new) => return new.map(|new| encoded.encode(&without_root(new))),
+                Err(NotJson) => {
+                    if let Some(new) = self.string(&encoded.text, layer + 1, Prose::Text) {
+                        return Some(encoded.encode(&new));
+                    }
+                }
+            }
         }
         self.prose(text, layer, prose)
     }

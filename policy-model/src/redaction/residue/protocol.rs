@@ -20,18 +20,24 @@ fn is_inside_protocol_name(json: &str, at: usize, length: usize) -> bool {
     is_name && PROTOCOL_NAMES.contains(&name)
 }
 
-/// Whether what was found is one of the protocol's own words: all that a member says, and letters alone.
+/// Whether what was found is one of the protocol's own words where it stands: all that its member says.
 fn is_protocol_word(json: &str, at: usize, length: usize) -> bool {
     let word = json.get(at..at + length).unwrap_or_default();
     let before = json.get(..at).unwrap_or_default().strip_suffix('"').map(str::trim_end);
     let name = before.and_then(|before| before.strip_suffix(':')).map(str::trim_end);
     json.get(at + length..).is_some_and(|after| after.starts_with('"'))
-        && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_')
-        && name.is_some_and(|name| PROTOCOL_WORDS.iter().any(|own| name.ends_with(own)))
+        && PROTOCOL_WORDS
+            .iter()
+            .any(|(own, words)| words.contains(&word) && name.is_some_and(|name| name.ends_with(own)))
 }
 
-/// Members whose values are such words.
-const PROTOCOL_WORDS: &[&str] = &["\"resultType\"", "\"cacheScope\"", "\"role\"", "\"type\""];
+/// Members and their words, of six bytes and more.
+const PROTOCOL_WORDS: &[(&str, &[&str])] = &[
+    ("\"cacheScope\"", &["private", "public"]),
+    ("\"resultType\"", &["complete", "input_required"]),
+    ("\"role\"", &["assistant"]),
+    ("\"type\"", &["resource", "resource_link"]),
+];
 
 const PROTOCOL_NAME_BYTES_MAX: usize = 20;
 
