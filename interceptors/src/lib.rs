@@ -43,4 +43,5 @@ mod tool_entry;
 pub mod tool_result;
 pub mod view;
 pub mod wanted;
+mod web;
 mod within;
