@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use aws_lc_rs::digest;
 use policy_model::{Decision, Denial, Effect, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
-use policy_registry::{CacheState, Principal, TaskId};
+use policy_registry::{CacheState, Member, PrincipalKind, TaskId};
 
 use crate::event::Point;
 use crate::refusal::Refusal;
+use crate::token::Caller;
 use crate::view::Difference;
 
 /// What is known of a decision while it is made.
@@ -22,7 +23,12 @@ pub struct Trail {
     /// A hash: who knows an id may ask for the task.
     task: Option<String>,
     tenant: Option<TenantId>,
+    /// Where the tenant comes from, if it does not stand in the token.
+    tenant_from: Option<TenantSource>,
     subject: Option<String>,
+    /// A hash, as the subject is.
+    agent: Option<String>,
+    is_machine: bool,
     policy: Option<PolicyId>,
     rule: Option<RuleId>,
     log_only: Option<LogOnly>,
@@ -56,6 +62,28 @@ pub enum Passed {
     Unchanged,
 }
 
+/// Who says which tenant is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TenantSource {
+    /// The token.
+    Claim,
+    /// The caller, by the selector header.
+    Selector,
+    /// The registry: there is no other.
+    OnlyMembership,
+}
+
+impl TenantSource {
+    /// The word of the audit line; none where the token says it.
+    fn code(self) -> Option<&'static str> {
+        match self {
+            TenantSource::Claim => None,
+            TenantSource::Selector => Some("SELECTOR"),
+            TenantSource::OnlyMembership => Some("ONLY_MEMBERSHIP"),
+        }
+    }
+}
+
 impl Trail {
     /// An empty trail.
     pub fn new(point: Point) -> Trail {
@@ -67,7 +95,10 @@ impl Trail {
             resource: None,
             task: None,
             tenant: None,
+            tenant_from: None,
             subject: None,
+            agent: None,
+            is_machine: false,
             policy: None,
             rule: None,
             log_only: None,
@@ -102,10 +133,21 @@ impl Trail {
         self.task = Some(hash(&[id.as_str()]));
     }
 
-    /// Notes who is calling.
-    pub fn principal(&mut self, principal: &Principal) {
-        self.tenant = Some(principal.tenant.clone());
-        self.subject = Some(subject_hash(principal));
+    /// Notes who is calling, and through whom.
+    pub fn caller(&mut self, caller: &Caller) {
+        let Member { kind, issuer, subject } = &caller.member;
+        self.subject = Some(hash(&[issuer, subject.as_str()]));
+        self.agent = caller.agent().map(|agent| hash(&[issuer, agent.as_str()]));
+        self.is_machine = match kind {
+            PrincipalKind::User => false,
+            PrincipalKind::Client => true,
+        };
+    }
+
+    /// Notes for which tenant, and who says so.
+    pub fn tenant(&mut self, tenant: &TenantId, source: TenantSource) {
+        self.tenant = Some(tenant.clone());
+        self.tenant_from = Some(source);
     }
 
     /// Notes where the registry's answer came from.
@@ -181,7 +223,10 @@ impl Trail {
             decisionId = decision_id,
             point,
             tenant = self.tenant.as_ref().map(TenantId::as_str),
+            tenantFrom = self.tenant_from.and_then(TenantSource::code),
             subject = self.subject,
+            agent = self.agent,
+            machine = self.is_machine.then_some(true),
             method = self.method,
             tool = self.tool,
             prompt = self.prompt,
@@ -222,11 +267,6 @@ impl Passed {
             Passed::Unchanged => "UNCHANGED",
         }
     }
-}
-
-/// Issuer and subject: lines of one user can be joined, and the user is not named.
-fn subject_hash(principal: &Principal) -> String {
-    hash(&[&principal.issuer, principal.subject.as_str()])
 }
 
 /// 128 bits of SHA-256 over texts of which all but the last are given with their length.

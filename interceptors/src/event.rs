@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use policy_model::json::{Document, Kind, Value};
 
-use crate::headers::Headers;
+use crate::headers::{Found, Headers};
 
 /// Which of the two interception points an event belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Event<'d> {
     pub http_method: Option<Cow<'d, str>>,
     /// The caller's headers; empty unless the gateway is told to pass them.
     pub headers: Headers<'d>,
+    /// The AWS principal that the gateway itself names, where it authorizes by IAM.
+    pub aws_principal: Found<Cow<'d, str>>,
     /// The parsed message.
     pub body: Option<Value<'d>>,
     /// The message as the caller wrote it.
@@ -96,6 +98,7 @@ impl<'d> Event<'d> {
         Ok(Event {
             http_method: text(request, "httpMethod")?,
             headers: Headers::new(headers),
+            aws_principal: request.map_or(Found::Nothing, aws_principal),
             body: request.and_then(|request| present(request, "body")),
             raw_body: text(raw, "body")?,
             response: response.map(GatewayResponse::parse).transpose()?,
@@ -111,6 +114,19 @@ impl<'d> GatewayResponse<'d> {
             Some(_) => return Err(EventFault::Shape),
         };
         Ok(GatewayResponse { status, body: present(response, "body") })
+    }
+}
+
+/// The `context.identity.awsPrincipalArn` of a request. Its form is not documented: whatever else is there is no principal.
+fn aws_principal(request: Value<'_>) -> Found<Cow<'_, str>> {
+    let Some(context) = present(request, "context") else { return Found::Nothing };
+    let Some(identity) = present(context, "identity") else { return Found::Nothing };
+    if [context, identity].iter().any(|object| object.own_duplicate_name().is_some()) {
+        return Found::Ambiguous;
+    }
+    match present(identity, "awsPrincipalArn") {
+        None => Found::Nothing,
+        Some(arn) => arn.as_str().map_or(Found::Ambiguous, Found::One),
     }
 }
 

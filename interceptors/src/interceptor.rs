@@ -2,30 +2,23 @@
 
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
-use policy_model::header::Header;
 use policy_model::json::{self, Document, Value};
-use policy_model::redaction::{HashKey, HashKeys};
-use policy_model::{Caller as Asker, Layers, Policy};
-use policy_registry::{Grant, Registry};
+use policy_registry::Registry;
 use tokio::time::{Instant, timeout_at};
 
 use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
 use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Asks, Handling, Method};
-use crate::pins::Pins;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
-use crate::settings::{InvisibleCharacters, RefusalMode, Settings, SettingsError};
-use crate::task::Tasks;
-use crate::token::{Caller, Grace, Verifier};
-use crate::view::View;
-use crate::{added_headers, request, response};
+use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::token::Verifier;
+use crate::{request, response};
 
 /// Either interceptor, with its settings, or with none and then refusing everything.
 #[derive(Debug)]
@@ -38,8 +31,8 @@ pub struct Interceptor {
 #[derive(Debug)]
 pub(crate) struct Working {
     pub(crate) settings: Settings,
-    verifier: Verifier,
-    registry: Registry,
+    pub(crate) verifier: Verifier,
+    pub(crate) registry: Registry,
 }
 
 /// One invocation.
@@ -49,45 +42,6 @@ pub struct Invocation<'i> {
     pub id: &'i str,
     /// When Lambda stops waiting.
     pub deadline: Instant,
-}
-
-/// A caller that the registry knows, and what it grants.
-pub(crate) struct Known {
-    pub(crate) caller: Arc<Caller>,
-    grant: Arc<Grant>,
-    /// What the policies add to every request that goes on.
-    pub(crate) headers: Vec<Header>,
-    /// Keys for hashes in what it sees.
-    hash_keys: HashKeys,
-    /// Seconds since 1970.
-    time: i64,
-    invisible: InvisibleCharacters,
-}
-
-impl Known {
-    /// What it may do and see.
-    pub(crate) fn view(&self) -> View<'_> {
-        let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
-        view.with_hash_keys(&self.hash_keys)
-    }
-
-    fn asker(&self) -> Asker<'_> {
-        let (caller, grant) = (&self.caller, &self.grant);
-        Asker {
-            tenant: &caller.principal.tenant,
-            user: &caller.principal.subject,
-            issuer: &caller.principal.issuer,
-            agent: caller.agent.as_deref(),
-            roles: [&caller.roles, &grant.roles],
-            workspaces: &grant.workspaces,
-            scopes: &caller.scopes,
-            claims: Some(caller.claims.root()),
-        }
-    }
-
-    fn layers(&self) -> Layers<'_> {
-        Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
-    }
 }
 
 impl Interceptor {
@@ -167,63 +121,6 @@ fn addressee(point: Point, event: &[u8], document: Option<&Document<'_>>) -> Add
     }
 }
 
-impl Working {
-    /// Who is calling, under which policy, and which headers go along.
-    pub(crate) async fn know(
-        &self,
-        event: &Event<'_>,
-        grace: Grace,
-        deadline: Instant,
-        trail: &mut Trail,
-    ) -> Result<Known, Refusal> {
-        let now = unix_now();
-        let caller = self.verifier.identify(&event.headers, now, grace, deadline).await?;
-        trail.principal(&caller.principal);
-        let resolution = self.registry.resolve(&caller.principal, deadline).await;
-        trail.cache(resolution.cache);
-        let grant = resolution.grant.map_err(Refusal::Registry)?;
-        trail.policy(grant.policy.id());
-        let time = i64::try_from(now).unwrap_or(i64::MAX);
-        let hash_keys = self.hash_keys(&grant, &caller);
-        let invisible = self.settings.invisible;
-        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time, invisible };
-        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
-        Ok(known)
-    }
-
-    /// The keys of the policies that want one, as far as the settings have their secrets.
-    fn hash_keys(&self, grant: &Grant, caller: &Caller) -> HashKeys {
-        let key = |policy: Option<&Policy>| {
-            let secret = self.settings.hash_secrets.get(policy?.hash_key()?)?;
-            HashKey::of_tenant(secret, &caller.principal.tenant)
-        };
-        HashKeys { baseline: key(grant.baseline.as_deref()), tenant: key(Some(&grant.policy)) }
-    }
-
-    /// The tasks of a caller.
-    pub(crate) fn tasks<'w>(&'w self, known: &'w Known, grace: Grace, deadline: Instant) -> Tasks<'w> {
-        Tasks {
-            registry: &self.registry,
-            mode: self.settings.tasks,
-            owner: &known.caller.principal,
-            now: u64::try_from(known.time).unwrap_or(0),
-            grace,
-            deadline,
-        }
-    }
-
-    /// The pinned tools of a caller's tenant.
-    pub(crate) fn pins<'w>(&'w self, known: &'w Known, deadline: Instant) -> Pins<'w> {
-        Pins {
-            registry: &self.registry,
-            layers: known.layers(),
-            tenant: &known.caller.principal.tenant,
-            now: u64::try_from(known.time).unwrap_or(0),
-            deadline,
-        }
-    }
-}
-
 fn asked(body: Value<'_>) -> Asked {
     let method = body.get("method").and_then(Value::as_str);
     match method.as_deref().and_then(Method::find).map(|method| method.handling) {
@@ -245,7 +142,7 @@ fn is_short_word(text: &str) -> bool {
 }
 
 /// Seconds since 1970. A clock before that is at its start, where no token is valid yet or any more.
-fn unix_now() -> u64 {
+pub(crate) fn unix_now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
 }
 

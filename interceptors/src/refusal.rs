@@ -117,6 +117,9 @@ impl Refusal {
             Refusal::Registry(
                 RegistryRefusal::NotAMember
                 | RegistryRefusal::MemberSuspended
+                | RegistryRefusal::SeveralTenants
+                | RegistryRefusal::UnknownAgent
+                | RegistryRefusal::AgentSuspended
                 | RegistryRefusal::UnknownTenant
                 | RegistryRefusal::TenantSuspended,
             ) => told(DENIED, "the caller is not authorized"),
@@ -207,6 +210,9 @@ impl Refusal {
             Refusal::Token(fault) => fault.code(),
             Refusal::Registry(refusal) => match refusal {
                 RegistryRefusal::NotAMember => "NOT_A_MEMBER",
+                RegistryRefusal::SeveralTenants => "TENANT_AMBIGUOUS",
+                RegistryRefusal::UnknownAgent => "AGENT_UNKNOWN",
+                RegistryRefusal::AgentSuspended => "AGENT_SUSPENDED",
                 RegistryRefusal::MemberSuspended => "MEMBER_SUSPENDED",
                 RegistryRefusal::UnknownTenant => "TENANT_UNKNOWN",
                 RegistryRefusal::TenantSuspended => "TENANT_SUSPENDED",

@@ -5,13 +5,13 @@ use base64::engine::general_purpose::STANDARD;
 use policy_model::Permit;
 use policy_model::header::Header;
 use policy_model::json::quote;
+use policy_registry::Principal;
 
 use crate::event::{Family, Point};
 use crate::message::Message;
 use crate::method::SUPPORTED;
 use crate::refusal::{DENIED, Refusal, UNSUPPORTED_VERSION};
 use crate::settings::{HeaderNames, RefusalMode};
-use crate::token::Caller;
 
 /// A reply, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,9 +56,9 @@ impl Addressee {
 
 impl Reply {
     /// Sends a permitted message on, with the tenant context, and what its policies add, over whatever the caller sent.
-    pub fn forward(permit: Permit<Message<'_>>, caller: &Caller, names: &HeaderNames, added: &[Header]) -> Reply {
+    pub fn forward(permit: Permit<Message<'_>>, principal: &Principal, names: &HeaderNames, added: &[Header]) -> Reply {
         let body = permit.into_subject().body.text();
-        let (tenant, user) = (caller.principal.tenant.as_str(), caller.principal.subject.as_str());
+        let (tenant, user) = (principal.tenant.as_str(), principal.subject.as_str());
         let added: String =
             added.iter().map(|header| format!(",{}:{}", quote(&header.name), quote(&header.value))).collect();
         Reply(format!(

@@ -21,5 +21,5 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
     let unchanged = working.pins(&known, deadline).check(&message).await;
     let kept = Rewritten::new(event.headers);
     let (permit, passed) = authorize(message, &known.view(), &kept, unchanged, trail)?;
-    Ok((Reply::forward(permit, &known.caller, &working.settings.headers, &known.headers), passed))
+    Ok((Reply::forward(permit, &known.principal, &working.settings.headers, &known.headers), passed))
 }

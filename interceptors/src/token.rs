@@ -3,10 +3,12 @@
 //! `jsonwebtoken` checks the signature. All else is checked here and strictly, as the library leaves open what an issuer may
 //! not: critical headers, types, duplicate members, weak or misused keys, other readings of a claim.
 
+mod actors;
 mod caller;
 mod claims;
 mod credential;
 mod fetch;
+mod form;
 mod jwks;
 mod key_source;
 mod parts;
@@ -18,14 +20,15 @@ use std::time::Duration;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use tokio::time::Instant;
 
+pub use actors::ACTORS_MAX;
 pub use caller::Caller;
+pub(crate) use credential::{AUTHORIZATION, Scheme, credential, scheme};
 pub use jwks::KeySet;
 pub(crate) use parts::parse_algorithm;
 
 use crate::headers::Headers;
 use crate::settings::IssuerSettings;
 use claims::Claims;
-use credential::credential;
 use key_source::KeySource;
 use parts::Parts;
 use verified::{Verified, VerifiedTokens};
@@ -39,6 +42,10 @@ pub enum TokenFault {
     AmbiguousCredential,
     /// Another scheme than `Bearer`.
     Scheme,
+    /// An AWS signature, where no setting lets such callers in; AgentCore's own probes have one.
+    SigV4,
+    /// An AWS principal that is nobody's, or several clients'.
+    IamPrincipal,
     /// Not a compact JWS of three base64url parts, or too long.
     Format,
     /// A header member that changes what the signature means, or one that stands twice.
@@ -67,10 +74,20 @@ pub enum TokenFault {
     Client,
     /// The tenant claim is not one tenant id.
     Tenant,
+    /// A tenant for which the issuer may not speak.
+    IssuerTenant,
+    /// The header that chooses a tenant stands there several times, or is not one tenant id.
+    TenantSelector,
     /// The user claim is not one user id.
     User,
-    /// There is an actor, and it is not one that has an id.
+    /// A machine's token, where no setting lets such callers in.
+    MachineClient,
+    /// The roles are too many for the token.
+    Roles,
+    /// There is an actor, and it is not a chain of ids.
     Actor,
+    /// The policies want an actor, and the token is the user's own.
+    ActorRequired,
 }
 
 impl TokenFault {
@@ -80,6 +97,8 @@ impl TokenFault {
             TokenFault::NoCredential => "CREDENTIAL_MISSING",
             TokenFault::AmbiguousCredential => "CREDENTIAL_AMBIGUOUS",
             TokenFault::Scheme => "CREDENTIAL_SCHEME",
+            TokenFault::SigV4 => "CREDENTIAL_SIGV4",
+            TokenFault::IamPrincipal => "IAM_PRINCIPAL",
             TokenFault::Format => "TOKEN_FORMAT",
             TokenFault::Header => "TOKEN_HEADER",
             TokenFault::Algorithm => "TOKEN_ALGORITHM",
@@ -94,8 +113,13 @@ impl TokenFault {
             TokenFault::Audience => "TOKEN_AUDIENCE",
             TokenFault::Client => "TOKEN_CLIENT",
             TokenFault::Tenant => "TOKEN_TENANT",
+            TokenFault::IssuerTenant => "TOKEN_ISSUER_TENANT",
+            TokenFault::TenantSelector => "TENANT_SELECTOR",
             TokenFault::User => "TOKEN_USER",
+            TokenFault::MachineClient => "TOKEN_MACHINE_CLIENT",
+            TokenFault::Roles => "TOKEN_ROLES",
             TokenFault::Actor => "TOKEN_ACTOR",
+            TokenFault::ActorRequired => "ACTOR_REQUIRED",
         }
     }
 }
@@ -154,7 +178,7 @@ impl Verifier {
         grace: Grace,
         deadline: Instant,
     ) -> Result<Arc<Caller>, TokenFault> {
-        let header = headers.find("authorization");
+        let header = headers.find(AUTHORIZATION);
         let token = credential(&header)?;
         let verified = match self.verified.find(token) {
             Some(verified) => verified,
@@ -188,7 +212,7 @@ impl Verifier {
         validity.check(unix_now, self.leeway, grace)?;
         let key = issuer.keys.find(header.key_id.as_deref(), header.algorithm, deadline).await?;
         check_signature(&parts, &key, header.algorithm)?;
-        let caller = Arc::new(claims.caller(&issuer.settings, Arc::clone(&issuer.name))?);
+        let caller = Arc::new(claims.caller(&issuer.settings, Arc::clone(&issuer.name), validity.expires())?);
         Ok(Verified::new(caller, validity))
     }
 }

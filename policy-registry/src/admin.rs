@@ -67,6 +67,8 @@ pub struct LoadReport {
     pub tenants: usize,
     /// Memberships.
     pub members: usize,
+    /// Memberships of clients.
+    pub clients: usize,
     /// Policies in force for a tenant.
     pub policies: usize,
     /// Shadow policies.
@@ -77,7 +79,7 @@ pub struct LoadReport {
     pub items: usize,
 }
 
-/// Writes what a folder describes: `tenants.json`, `members.json`, `policies/*.json` and, for tests, one raw item in each
+/// Writes what a folder describes: `tenants.json`, `members.json`, `clients.json`, `policies/*.json` and, for tests, one raw item in each
 /// of `items/*.json`.
 /// Nothing is written before all of it has been read and checked.
 ///

@@ -22,10 +22,22 @@ pub struct Key {
 impl Key {
     /// A user's membership in a tenant.
     pub fn membership(issuer: &str, subject: &str, tenant: &TenantId) -> Key {
-        Key {
-            pk: format!("USER#{}#{}", encode(issuer), encode(subject)),
-            sk: format!("TENANT#{}", encode(tenant.as_str())),
-        }
+        Key { pk: Key::memberships(issuer, subject), sk: format!("{TENANT_PREFIX}{}", encode(tenant.as_str())) }
+    }
+
+    /// A client's membership in a tenant.
+    pub fn client(issuer: &str, client: &str, tenant: &TenantId) -> Key {
+        Key { pk: Key::clients(issuer, client), sk: format!("{TENANT_PREFIX}{}", encode(tenant.as_str())) }
+    }
+
+    /// The partition of a user's memberships.
+    pub(crate) fn memberships(issuer: &str, subject: &str) -> String {
+        format!("USER#{}#{}", encode(issuer), encode(subject))
+    }
+
+    /// The partition of a client's memberships.
+    pub(crate) fn clients(issuer: &str, client: &str) -> String {
+        format!("CLIENT#{}#{}", encode(issuer), encode(client))
     }
 
     /// A tenant.
@@ -93,6 +105,9 @@ fn encode(part: &str) -> String {
     out
 }
 
+/// Begins the sort keys of memberships.
+pub(crate) const TENANT_PREFIX: &str = "TENANT#";
+
 const BASELINE: &str = "BASELINE";
 
 const ACTIVE: &str = "POLICY#ACTIVE";
@@ -115,6 +130,14 @@ mod tests {
         let tenant = TenantId::parse("acme").unwrap();
         assert_ne!(Key::membership("a", "b#c", &tenant), Key::membership("a#b", "c", &tenant));
         assert_ne!(Key::membership("a", "%23", &tenant), Key::membership("a", "#", &tenant));
+    }
+
+    #[test]
+    fn a_client_and_a_user_of_one_name_have_keys_of_their_own() {
+        let tenant = TenantId::parse("acme").unwrap();
+        assert_eq!(Key::client("i", "a", &tenant).pk, "CLIENT#i#a");
+        assert_ne!(Key::client("i", "a", &tenant).pk, Key::membership("i", "a", &tenant).pk);
+        assert_ne!(Key::client("a", "b#c", &tenant), Key::client("a#b", "c", &tenant));
     }
 
     #[test]
@@ -148,9 +171,10 @@ mod tests {
     fn the_longest_ids_fit_the_key_limits_of_dynamodb() {
         let tenant = TenantId::parse(&"t".repeat(63)).unwrap();
         let membership = Key::membership(&"/".repeat(400), &"/".repeat(256), &tenant);
+        let client = Key::client(&"/".repeat(400), &"/".repeat(249), &tenant);
         let task = Key::task(&tenant, &TaskId::parse(&"/".repeat(256)).unwrap());
         let change = Key::change(&tenant, &ToolName::parse(&"x".repeat(256)).unwrap());
-        for key in [membership, task, change] {
+        for key in [membership, client, task, change] {
             assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
         }
     }

@@ -5,9 +5,12 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::key::{Key, Place};
 use crate::policies::{Policies, PolicyFault};
+use crate::principal::{Principal, PrincipalKind, client_id};
 use crate::read::{Items, read};
-use crate::record::{Baseline, Item, Membership, PolicyPointer, Status, Tenant};
-use crate::registry::{BaselineMode, Grant, Principal, Refusal, Shadow};
+use crate::record::{
+    Baseline, Client as ClientRecord, Item, Membership, PolicyPointer, Roles, ScopeBound, Status, Tenant, Workspaces,
+};
+use crate::registry::{BaselineMode, Grant, Refusal, Shadow};
 
 /// What lookups have in common.
 pub(crate) struct Lookup<'r> {
@@ -22,17 +25,21 @@ impl Lookup<'_> {
     /// another document than is held.
     pub(crate) async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
         let tenant = &principal.tenant;
-        let membership_key = Key::membership(&principal.issuer, principal.subject.as_str(), tenant);
+        let (member_key, agent_key) = (principal.member_key(), principal.agent_key());
         let (tenant_key, baseline_key) = (Key::tenant(tenant), Key::baseline());
         let active = self.policies.search(Place::Active(tenant.clone()));
         let shadow = self.policies.search(Place::Shadow(tenant.clone()));
         let baseline = self.policies.search(Place::Baseline);
 
-        let pointers = [&membership_key, &tenant_key, &baseline_key].map(Key::clone);
+        let pointers = [&member_key, &tenant_key, &baseline_key].into_iter().chain(&agent_key).cloned();
         let documents = [&active, &shadow, &baseline].into_iter().filter_map(|search| search.key_at_once());
-        let mut items = self.read(&pointers.into_iter().chain(documents).collect::<Vec<Key>>()).await?;
+        let mut items = self.read(&pointers.chain(documents).collect::<Vec<Key>>()).await?;
 
-        let membership = check_membership(items.get(&membership_key), principal)?;
+        let member = check_member(items.get(&member_key), principal)?;
+        let scopes = match agent_key {
+            None => member.scopes,
+            Some(key) => check_agent(items.get(&key), principal)?,
+        };
         let tenant = check_tenant(items.get(&tenant_key), principal)?;
         let to_baseline = self.check_baseline(items.get(&baseline_key))?;
         let (to_active, to_shadow) = (Some(&tenant.policy), tenant.shadow.as_ref());
@@ -48,7 +55,7 @@ impl Lookup<'_> {
             Ok(policy) => policy.map(Shadow::Policy),
             Err(_) => Some(Shadow::Broken),
         };
-        Ok(Grant { roles: membership.roles, workspaces: membership.workspaces, policy, baseline, shadow })
+        Ok(Grant { roles: member.roles, workspaces: member.workspaces, scopes, policy, baseline, shadow })
     }
 
     /// Reads what is needed and what is only watched; trouble with the latter alone gives nothing, and leaves time to say so.
@@ -78,17 +85,54 @@ impl Lookup<'_> {
     }
 }
 
+/// What a membership gives.
+struct Member {
+    roles: Roles,
+    workspaces: Workspaces,
+    scopes: ScopeBound,
+}
+
 /// The item must be about this very principal, whatever its key says.
-fn check_membership(item: Option<&Item>, principal: &Principal) -> Result<Membership, Refusal> {
-    let membership = Membership::from_item(item.ok_or(Refusal::NotAMember)?)?;
-    let is_own = *membership.issuer == *principal.issuer
-        && membership.subject == principal.subject.as_str()
-        && membership.tenant == principal.tenant;
-    match membership.status {
-        _ if !is_own => Err(Refusal::Malformed("membership")),
-        Status::Suspended => Err(Refusal::MemberSuspended),
-        Status::Active => Ok(membership),
+fn check_member(item: Option<&Item>, principal: &Principal) -> Result<Member, Refusal> {
+    let item = item.ok_or(Refusal::NotAMember)?;
+    match principal.kind {
+        PrincipalKind::User => {
+            let Membership { issuer, subject, tenant, roles, workspaces, status } = Membership::from_item(item)?;
+            let is_own =
+                *issuer == *principal.issuer && subject == principal.subject.as_str() && tenant == principal.tenant;
+            match status {
+                _ if !is_own => Err(Refusal::Malformed("membership")),
+                Status::Suspended => Err(Refusal::MemberSuspended),
+                Status::Active => Ok(Member { roles, workspaces, scopes: ScopeBound::Any }),
+            }
+        }
+        PrincipalKind::Client => {
+            let client = own_client(item, principal, client_id(&principal.subject))?;
+            match client.status {
+                Status::Suspended => Err(Refusal::MemberSuspended),
+                Status::Active => {
+                    Ok(Member { roles: client.roles, workspaces: client.workspaces, scopes: client.scopes })
+                }
+            }
+        }
     }
+}
+
+/// The bound that an agent brings along. Its roles are its own, and none of the user's.
+fn check_agent(item: Option<&Item>, principal: &Principal) -> Result<ScopeBound, Refusal> {
+    let id = principal.agent.as_ref().map(|agent| agent.as_str()).unwrap_or_default();
+    let agent = own_client(item.ok_or(Refusal::UnknownAgent)?, principal, id)?;
+    match agent.status {
+        Status::Suspended => Err(Refusal::AgentSuspended),
+        Status::Active => Ok(agent.scopes),
+    }
+}
+
+/// The item must be about this very client, whatever its key says.
+fn own_client(item: &Item, principal: &Principal, id: &str) -> Result<ClientRecord, Refusal> {
+    let client = ClientRecord::from_item(item)?;
+    let is_own = *client.issuer == *principal.issuer && client.client == id && client.tenant == principal.tenant;
+    if is_own { Ok(client) } else { Err(Refusal::Malformed("client")) }
 }
 
 fn check_tenant(item: Option<&Item>, principal: &Principal) -> Result<Tenant, Refusal> {

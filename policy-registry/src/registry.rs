@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use policy_model::{Policy, TenantId, UserId};
+use policy_model::Policy;
 use quick_cache::sync::Cache;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
@@ -13,8 +13,10 @@ use crate::changes::Changes;
 use crate::client::{self, ClientSettings};
 use crate::lookup::Lookup;
 use crate::policies::{Policies, PolicyFault};
+use crate::principal::Principal;
 use crate::read::ReadFault;
-use crate::record::{MalformedItem, Roles, Workspaces};
+use crate::record::{MalformedItem, Roles, ScopeBound, Workspaces};
+use crate::tenants::OnlyTenants;
 
 /// How to reach the table and what to remember of it.
 #[derive(Debug, Clone)]
@@ -41,17 +43,6 @@ pub enum BaselineMode {
     Required,
 }
 
-/// Who asks: a user is named by issuer and subject together.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Principal {
-    /// The issuer, exactly as in the settings.
-    pub issuer: Arc<str>,
-    /// The user as that issuer names it.
-    pub subject: UserId,
-    /// The tenant that the token names.
-    pub tenant: TenantId,
-}
-
 /// What the registry says of a principal: an active member of an active tenant with a readable policy.
 #[derive(Debug)]
 pub struct Grant {
@@ -59,6 +50,8 @@ pub struct Grant {
     pub roles: Roles,
     /// Workspaces in the tenant.
     pub workspaces: Workspaces,
+    /// Which scopes count: those of the machine that calls, for itself or for a user, where it is registered.
+    pub scopes: ScopeBound,
     /// The tenant's policy.
     pub policy: Arc<Policy>,
     /// The policy that counts for every tenant.
@@ -83,6 +76,12 @@ pub enum Refusal {
     NotAMember,
     /// The membership is suspended.
     MemberSuspended,
+    /// The principal is a member of several tenants, and nothing says which is meant.
+    SeveralTenants,
+    /// The agent must be registered, and is not.
+    UnknownAgent,
+    /// The agent is suspended.
+    AgentSuspended,
     /// There is no such tenant.
     UnknownTenant,
     /// The tenant is suspended.
@@ -130,6 +129,8 @@ pub struct Registry {
     policies: Policies,
     /// What was seen of pinned tools.
     pub(crate) changes: Changes,
+    /// The tenants of those whose tokens name none.
+    pub(crate) only_tenants: OnlyTenants,
 }
 
 #[derive(Clone)]
@@ -147,6 +148,7 @@ impl Registry {
             answers: Cache::new(entries),
             policies: Policies::new(entries),
             changes: Changes::new(entries),
+            only_tenants: OnlyTenants::new(entries),
             settings,
         }
     }

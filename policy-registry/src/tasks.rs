@@ -7,9 +7,10 @@ use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use tokio::time::Instant;
 
 use crate::key::{Key, PK, SK};
+use crate::principal::Principal;
 use crate::read::{KEYS_MAX, ReadFault, cause, read};
 use crate::record::{EXPIRES_AT, Item, MalformedItem, TaskRecord};
-use crate::registry::{Principal, Registry};
+use crate::registry::Registry;
 use crate::task_id::TaskId;
 
 /// Most tasks that one question can be about; the rest of a longer list is not looked up.

@@ -77,12 +77,12 @@ async fn load(directory: &Path, arguments: &TableArguments) -> Result<(), Failur
     let loaded = admin::load(&client, &arguments.table, directory).await.map_err(|error| {
         Failure::run(format!("cannot load {} into the table {}: {error}", directory.display(), arguments.table))
     })?;
-    let LoadReport { tenants, members, policies, shadows, baselines, items } = loaded;
-    let counts = json!({"tenants": tenants, "members": members, "policies": policies, "shadows": shadows,
+    let LoadReport { tenants, members, clients, policies, shadows, baselines, items } = loaded;
+    let counts = json!({"tenants": tenants, "members": members, "clients": clients, "policies": policies, "shadows": shadows,
                         "baselines": baselines, "items": items});
     emit(arguments, &counts, || {
         format!(
-            "loaded {tenants} tenants, {members} members, {policies} policies, {shadows} shadow policies, {baselines} baselines \
+            "loaded {tenants} tenants, {members} members, {clients} clients, {policies} policies, {shadows} shadow policies, {baselines} baselines \
              and {items} raw items"
         )
     })

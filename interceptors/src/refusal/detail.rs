@@ -46,6 +46,9 @@ fn registry_detail(refusal: &RegistryRefusal) -> Option<String> {
         RegistryRefusal::Malformed(attribute) => Some(format!("attribute {attribute}")),
         RegistryRefusal::Unavailable(cause) => Some((*cause).to_owned()),
         RegistryRefusal::NotAMember
+        | RegistryRefusal::SeveralTenants
+        | RegistryRefusal::UnknownAgent
+        | RegistryRefusal::AgentSuspended
         | RegistryRefusal::MemberSuspended
         | RegistryRefusal::UnknownTenant
         | RegistryRefusal::TenantSuspended

@@ -6,7 +6,7 @@ use policy_registry::{AwsEnvironment, BaselineMode, ClientSettings};
 use serde::Deserialize;
 
 use super::document::check_url;
-use super::{SettingsError, TaskMode};
+use super::{AgentMode, SettingsError, TaskMode};
 
 /// The part as written.
 #[derive(Deserialize)]
@@ -25,6 +25,8 @@ pub(super) struct RegistryDocument {
     baseline: BaselineWord,
     #[serde(default)]
     tasks: TaskMode,
+    #[serde(default)]
+    agents: AgentMode,
 }
 
 /// The word for a [`BaselineMode`].
@@ -40,6 +42,11 @@ impl RegistryDocument {
     /// Whether tasks are recorded in the table.
     pub(super) fn tasks(&self) -> TaskMode {
         self.tasks
+    }
+
+    /// Whether agents must be in the table.
+    pub(super) fn agents(&self) -> AgentMode {
+        self.agents
     }
 
     pub(super) fn check(self, aws: AwsEnvironment) -> Result<policy_registry::Settings, SettingsError> {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use policy_model::json::{self, Document, Kind, Value};
 use policy_model::{TenantId, UserId};
-use policy_registry::Principal;
+use policy_registry::{Member, PrincipalKind, client_subject, is_reserved_subject};
 
-use super::{Caller, Grace, TokenFault};
-use crate::settings::IssuerSettings;
+use super::{Caller, Grace, TokenFault, actors, form};
+use crate::settings::{ActorSource, ClaimName, IssuerSettings, MachineClients, TenantSelection};
 
 /// The claims of a token whose signature may not be checked yet.
 pub(super) struct Claims(Document<'static>);
@@ -43,61 +43,112 @@ impl Claims {
         Ok(Validity { not_before, expires })
     }
 
-    /// Who the token says is calling. The caller has checked signature and time.
-    pub(super) fn caller(self, issuer: &IssuerSettings, name: Arc<str>) -> Result<Caller, TokenFault> {
-        if NOT_ACCESS.iter().any(|claim| self.get(claim).is_some())
-            || self.get("token_use").is_some_and(|kind| !kind.is_str("access"))
-        {
-            return Err(TokenFault::Kind);
-        }
+    /// Who the token says is calling. Signature and time have been checked.
+    pub(super) fn caller(self, issuer: &IssuerSettings, name: Arc<str>, expires: u64) -> Result<Caller, TokenFault> {
+        form::check(&self, issuer)?;
+        let client = self.client(issuer)?;
         self.check_audience(issuer)?;
-        self.check_client(issuer)?;
-        let tenant = self.get(&issuer.claims.tenant).and_then(Value::as_str).ok_or(TokenFault::Tenant)?;
-        let tenant = TenantId::parse(&tenant).map_err(|_| TokenFault::Tenant)?;
-        let user = self.get(&issuer.claims.user).and_then(Value::as_str).ok_or(TokenFault::User)?;
-        let subject = UserId::parse(&user).map_err(|_| TokenFault::User)?;
-        let agent = self.actor()?;
+        check_client(client.as_deref(), issuer)?;
+        let kind = form::principal_kind(&self, issuer, client.as_deref())?;
+        let member = Member { kind, issuer: name, subject: self.subject(kind, issuer, client.as_deref())? };
+        if form::roles_are_elsewhere(&self, issuer) {
+            return Err(TokenFault::Roles);
+        }
+        let tenant = self.tenant(kind, issuer)?;
+        let actors = match kind {
+            PrincipalKind::User => self.actors(issuer, client.as_deref())?,
+            // It calls for itself.
+            PrincipalKind::Client if self.get("act").is_some() => return Err(TokenFault::Actor),
+            PrincipalKind::Client => Vec::new(),
+        };
         let scopes = match &issuer.claims.scopes {
-            Some(claim) => words(self.get(claim)),
+            Some(claim) => words(self.find(claim)),
             None => SCOPES.iter().flat_map(|claim| words(self.get(claim))).collect(),
         };
-        let roles = strings(self.get(&issuer.claims.roles));
-        let principal = Principal { issuer: name, subject, tenant };
-        Ok(Caller { principal, roles, scopes, agent, claims: self.0 })
+        Ok(Caller {
+            member,
+            tenant,
+            tenants: issuer.tenants.clone(),
+            tenant_selection: issuer.tenant_selection,
+            roles: strings(self.find(&issuer.claims.roles)),
+            scopes: Some(scopes),
+            actors,
+            claims: self.0,
+            expires,
+        })
     }
 
-    /// The current actor, which is the outermost one; those inside of it acted before and count for nothing (RFC 8693, section 4.1).
-    fn actor(&self) -> Result<Option<String>, TokenFault> {
-        let Some(actor) = self.get("act") else { return Ok(None) };
-        let subject = actor.get("sub").and_then(Value::as_str).ok_or(TokenFault::Actor)?;
-        let subject = UserId::parse(&subject).map_err(|_| TokenFault::Actor)?;
-        Ok(Some(subject.as_str().to_owned()))
+    /// The client that the token was issued to. Where several claims say so they agree.
+    fn client(&self, issuer: &IssuerSettings) -> Result<Option<String>, TokenFault> {
+        let mut client: Option<String> = None;
+        for name in &issuer.claims.client_ids {
+            let Some(claim) = self.find(name) else { continue };
+            let own = claim.as_str().ok_or(TokenFault::Claims)?.into_owned();
+            if client.as_ref().is_some_and(|other| *other != own) {
+                return Err(TokenFault::Client);
+            }
+            client = Some(own);
+        }
+        Ok(client)
+    }
+
+    fn subject(
+        &self,
+        kind: PrincipalKind,
+        issuer: &IssuerSettings,
+        client: Option<&str>,
+    ) -> Result<UserId, TokenFault> {
+        match (kind, issuer.machine_clients) {
+            (PrincipalKind::User, _) => {
+                let user = self.find(&issuer.claims.user).and_then(Value::as_str).ok_or(TokenFault::User)?;
+                let user = UserId::parse(&user).map_err(|_| TokenFault::User)?;
+                if is_reserved_subject(&user) { Err(TokenFault::User) } else { Ok(user) }
+            }
+            (PrincipalKind::Client, MachineClients::Refuse) => Err(TokenFault::MachineClient),
+            (PrincipalKind::Client, MachineClients::Registered) => {
+                client.and_then(client_subject).ok_or(TokenFault::Client)
+            }
+        }
+    }
+
+    /// One id, or nothing where the settings say what then. A claim of any other form is no tenant.
+    fn tenant(&self, kind: PrincipalKind, issuer: &IssuerSettings) -> Result<Option<TenantId>, TokenFault> {
+        let Some(claim) = self.find(&issuer.claims.tenant) else {
+            return match (kind, issuer.tenant_selection) {
+                (PrincipalKind::User, TenantSelection::Claim) => Err(TokenFault::Tenant),
+                // A registration says for which tenant it is.
+                (PrincipalKind::User, TenantSelection::Membership) | (PrincipalKind::Client, _) => Ok(None),
+            };
+        };
+        let tenant = claim.as_str().ok_or(TokenFault::Tenant)?;
+        let tenant = TenantId::parse(&tenant).map_err(|_| TokenFault::Tenant)?;
+        if issuer.tenants.includes(&tenant) { Ok(Some(tenant)) } else { Err(TokenFault::IssuerTenant) }
+    }
+
+    /// Who calls on the user's behalf; the client where the settings take it for the agent and the token names no other.
+    fn actors(&self, issuer: &IssuerSettings, client: Option<&str>) -> Result<Vec<UserId>, TokenFault> {
+        match (self.get("act"), issuer.actor, client) {
+            (Some(act), _, _) => actors::actors(act, &issuer.issuer),
+            (None, ActorSource::Client, Some(client)) => {
+                Ok(vec![UserId::parse(client).map_err(|_| TokenFault::Actor)?])
+            }
+            (None, ActorSource::Client, None) | (None, ActorSource::Act, _) => Ok(Vec::new()),
+        }
     }
 
     fn check_audience(&self, issuer: &IssuerSettings) -> Result<(), TokenFault> {
-        if issuer.audiences.is_empty() {
-            return Ok(());
-        }
-        let named = match self.get("aud") {
-            None => Vec::new(),
-            Some(audience) => match audience.as_str() {
-                Some(only) => vec![only.into_owned()],
-                None => strings(Some(audience)),
-            },
-        };
-        if named.iter().any(|name| issuer.audiences.contains(name)) { Ok(()) } else { Err(TokenFault::Audience) }
+        let is_meant = || form::audiences(self).iter().any(|name| issuer.audiences.contains(name));
+        if issuer.audiences.is_empty() || is_meant() { Ok(()) } else { Err(TokenFault::Audience) }
     }
 
-    fn check_client(&self, issuer: &IssuerSettings) -> Result<(), TokenFault> {
-        if issuer.client_ids.is_empty() {
-            return Ok(());
-        }
-        let client = self.text(&issuer.claims.client_id)?.ok_or(TokenFault::Client)?;
-        if issuer.client_ids.contains(&client) { Ok(()) } else { Err(TokenFault::Client) }
-    }
-
-    fn get(&self, name: &str) -> Option<Value<'_>> {
+    /// A claim at the top.
+    pub(super) fn get(&self, name: &str) -> Option<Value<'_>> {
         self.0.root().get(name)
+    }
+
+    /// A claim by the names on the way to it.
+    pub(super) fn find(&self, name: &ClaimName) -> Option<Value<'_>> {
+        name.path().iter().try_fold(self.0.root(), |value, name| value.get(name))
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, TokenFault> {
@@ -120,7 +171,16 @@ impl Claims {
     }
 }
 
+fn check_client(client: Option<&str>, issuer: &IssuerSettings) -> Result<(), TokenFault> {
+    let is_known = |client: &str| issuer.client_ids.iter().any(|known| known == client);
+    if issuer.client_ids.is_empty() || client.is_some_and(is_known) { Ok(()) } else { Err(TokenFault::Client) }
+}
+
 impl Validity {
+    pub(super) fn expires(&self) -> u64 {
+        self.expires
+    }
+
     pub(super) fn check(&self, unix_now: u64, leeway: Duration, grace: Grace) -> Result<(), TokenFault> {
         let leeway = leeway.as_secs();
         if unix_now >= self.expires.saturating_add(leeway + grace.seconds()) {
@@ -142,7 +202,7 @@ fn words(value: Option<Value<'_>>) -> Vec<String> {
 }
 
 /// A list of strings; what is anything else names nothing.
-fn strings(value: Option<Value<'_>>) -> Vec<String> {
+pub(super) fn strings(value: Option<Value<'_>>) -> Vec<String> {
     let Some(list) = value.filter(|value| value.kind() == Kind::Array) else { return Vec::new() };
     let texts: Option<Vec<String>> = list.elements().map(|text| text.as_str().map(|text| text.into_owned())).collect();
     texts.unwrap_or_default()
@@ -150,10 +210,6 @@ fn strings(value: Option<Value<'_>>) -> Vec<String> {
 
 /// The claims that name scopes where the settings do not say: RFC 8693, section 4.2, and what some issuers have instead.
 const SCOPES: &[&str] = &["scope", "scp"];
-
-/// Claims of ID tokens (`at_hash`, `c_hash`, `nonce`), of security events and logout tokens (`events`), and of tokens that
-/// are worthless without a proof of possession, which a bearer header does not carry (`cnf`).
-const NOT_ACCESS: &[&str] = &["at_hash", "c_hash", "nonce", "events", "cnf"];
 
 /// Times from here on are no times (year 5138).
 const TIME_MAX: f64 = 1e11;

@@ -1,25 +1,36 @@
-//! Fetching a JWKS document: one GET to the configured address.
+//! Fetching an issuer's keys: from the configured address, or from the one that its metadata names, and from no other.
 
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode, Uri};
 use http_body_util::Full;
+use policy_model::json::{self, Kind, Value};
 
 use super::KeySet;
 use super::jwks::KEY_SET_BYTES_MAX;
+use crate::settings::check_url;
 use crate::web::{Bounds, Web};
 
-/// Fetches one address.
+/// Fetches the keys of one issuer.
 pub(super) struct Fetcher {
-    uri: Uri,
+    place: Place,
     web: Web,
+}
+
+/// Where the keys are.
+#[derive(Debug)]
+pub(super) enum Place {
+    /// At this address.
+    At(Uri),
+    /// Where the issuer's metadata says, if that is on one of these hosts.
+    Named { document: Uri, issuer: String, key_hosts: Vec<String> },
 }
 
 impl Fetcher {
     /// A fetcher that has built nothing yet.
-    pub(super) fn new(uri: Uri) -> Fetcher {
-        Fetcher { uri, web: Web::default() }
+    pub(super) fn new(place: Place) -> Fetcher {
+        Fetcher { place, web: Web::default() }
     }
 
     /// The key set, or nothing: what went wrong is in the log, without the answer.
@@ -27,7 +38,9 @@ impl Fetcher {
         match self.attempt().await {
             Ok(keys) => Some(keys),
             Err(problem) => {
-                let host = self.uri.host();
+                let host = match &self.place {
+                    Place::At(uri) | Place::Named { document: uri, .. } => uri.host(),
+                };
                 tracing::warn!(target: "tenantgate::keys", host, problem, "the issuer's keys were not fetched");
                 None
             }
@@ -35,18 +48,52 @@ impl Fetcher {
     }
 
     async fn attempt(&self) -> Result<KeySet, &'static str> {
-        let request = Request::get(self.uri.clone())
+        let body = match &self.place {
+            Place::At(uri) => self.get(uri, KEY_SET_BYTES_MAX).await?,
+            Place::Named { document, issuer, key_hosts } => {
+                let metadata = self.get(document, METADATA_BYTES_MAX).await?;
+                let keys = key_address(&metadata, document, issuer, key_hosts)?;
+                self.get(&keys, KEY_SET_BYTES_MAX).await?
+            }
+        };
+        let keys = KeySet::parse(&body).map_err(|invalid| invalid.0)?;
+        if keys.is_empty() { Err("no usable key") } else { Ok(keys) }
+    }
+
+    async fn get(&self, uri: &Uri, bytes: usize) -> Result<Bytes, &'static str> {
+        let request = Request::get(uri.clone())
             .header(http::header::ACCEPT, "application/json")
             .body(Full::<Bytes>::default())
             .map_err(|_| "not an address")?;
-        let answer = self.web.ask(request, Bounds { time: FETCH_TIME_MAX, bytes: KEY_SET_BYTES_MAX }).await?;
-        if answer.status != StatusCode::OK {
-            return Err("another status than 200");
-        }
-        let keys = KeySet::parse(&answer.body).map_err(|invalid| invalid.0)?;
-        if keys.is_empty() { Err("no usable key") } else { Ok(keys) }
+        let answer = self.web.ask(request, Bounds { time: FETCH_TIME_MAX, bytes }).await?;
+        if answer.status == StatusCode::OK { Ok(answer.body) } else { Err("another status than 200") }
     }
+}
+
+/// The `jwks_uri` of an issuer's metadata (OpenID Connect Discovery 1.0, sections 3 and 4.3).
+fn key_address(
+    metadata: &[u8],
+    document: &Uri,
+    issuer: &str,
+    key_hosts: &[String],
+) -> Result<Uri, &'static str> {
+    let metadata = json::parse(metadata).map_err(|_| "metadata that is not JSON")?;
+    let root = metadata.root();
+    if root.kind() != Kind::Object || root.own_duplicate_name().is_some() {
+        return Err("metadata that is no object, or in which a member stands twice");
+    }
+    if !root.get("issuer").is_some_and(|own| own.is_str(issuer)) {
+        return Err("metadata of another issuer");
+    }
+    let address = root.get("jwks_uri").and_then(Value::as_str).ok_or("metadata without a jwks_uri")?;
+    let address = check_url(&address).map_err(|_| "a jwks_uri that is not https")?;
+    let host = address.host().unwrap_or_default().to_ascii_lowercase();
+    let is_known = key_hosts.contains(&host) && (address.port_u16() == document.port_u16() || address.port().is_none());
+    if is_known { Ok(address) } else { Err("a jwks_uri on a host that the settings do not name") }
 }
 
 /// Longest time for one fetch, connection included.
 const FETCH_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// Longest metadata, in bytes.
+const METADATA_BYTES_MAX: usize = 64 * 1024;

@@ -1,13 +1,13 @@
 //! Where an issuer's keys come from, and how long they are kept.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
-use super::fetch::Fetcher;
+use super::fetch::{Fetcher, Place};
 use super::{KeySet, TokenFault};
 use crate::settings::KeySettings;
 
@@ -16,19 +16,14 @@ pub(super) enum KeySource {
     /// Given with the settings.
     Fixed(Arc<KeySet>),
     /// Fetched from the issuer.
-    Remote(Box<Remote>),
+    Remote(Arc<Remote>),
 }
 
 pub(super) struct Remote {
     fetcher: Fetcher,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    keys: Option<Held>,
-    /// When the issuer was last asked, whatever came of it.
-    asked: Option<Instant>,
+    held: RwLock<Option<Held>>,
+    /// When the issuer was last asked, whatever came of it. Locked while it is asked.
+    asked: Mutex<Option<Instant>>,
 }
 
 #[derive(Clone)]
@@ -39,11 +34,21 @@ struct Held {
 
 impl KeySource {
     pub(super) fn new(settings: &KeySettings) -> KeySource {
+        let remote = |place| {
+            KeySource::Remote(Arc::new(Remote {
+                fetcher: Fetcher::new(place),
+                held: RwLock::default(),
+                asked: Mutex::default(),
+            }))
+        };
         match settings {
             KeySettings::Given(keys) => KeySource::Fixed(Arc::clone(keys)),
-            KeySettings::Url(url) => {
-                KeySource::Remote(Box::new(Remote { fetcher: Fetcher::new(url.clone()), state: Mutex::default() }))
-            }
+            KeySettings::Url(url) => remote(Place::At(url.clone())),
+            KeySettings::Discovery { document, issuer, key_hosts } => remote(Place::Named {
+                document: document.clone(),
+                issuer: issuer.clone(),
+                key_hosts: key_hosts.clone(),
+            }),
         }
     }
 
@@ -58,7 +63,15 @@ impl KeySource {
         match self {
             KeySource::Fixed(keys) => keys.find(key_id, algorithm).cloned().ok_or(TokenFault::Key),
             KeySource::Remote(remote) => {
-                let found = timeout_at(deadline, remote.find(key_id, algorithm)).await;
+                if let Some((key, age)) = remote.known(key_id, algorithm) {
+                    if age >= KEYS_REFRESH {
+                        Remote::refresh_meanwhile(remote);
+                    }
+                    if age < KEYS_TTL {
+                        return Ok(key);
+                    }
+                }
+                let found = timeout_at(deadline, remote.ask(key_id, algorithm)).await;
                 found.unwrap_or(Err(TokenFault::KeysUnavailable))
             }
         }
@@ -66,32 +79,60 @@ impl KeySource {
 }
 
 impl Remote {
-    async fn find(&self, key_id: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, TokenFault> {
+    fn held(&self) -> Option<Held> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner).clone();
+        held.filter(|held| held.fetched.elapsed() < KEYS_AGE_MAX)
+    }
+
+    /// A key that is held, and for how long. Nobody waits for a fetch to find one.
+    fn known(&self, key_id: Option<&str>, algorithm: Algorithm) -> Option<(DecodingKey, Duration)> {
+        let held = self.held()?;
+        Some((held.keys.find(key_id, algorithm)?.clone(), held.fetched.elapsed()))
+    }
+
+    /// Asks in the background, unless that is being done, or was done a short while ago.
+    fn refresh_meanwhile(remote: &Arc<Remote>) {
+        let remote = Arc::clone(remote);
+        drop(tokio::spawn(async move {
+            if let Ok(mut asked) = remote.asked.try_lock()
+                && asked.is_none_or(|asked| asked.elapsed() >= ASK_INTERVAL)
+            {
+                remote.fetch(&mut asked).await;
+            }
+        }));
+    }
+
+    async fn ask(&self, key_id: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, TokenFault> {
         // One at a time: those who wait find what the first one fetched.
-        let mut state = self.state.lock().await;
-        let held = state.keys.clone().filter(|held| held.fetched.elapsed() < KEYS_AGE_MAX);
+        let mut asked = self.asked.lock().await;
+        let held = self.held();
         let known = held.as_ref().and_then(|held| held.keys.find(key_id, algorithm).cloned());
         let is_fresh = held.as_ref().is_some_and(|held| held.fetched.elapsed() < KEYS_TTL);
         let interval = if held.is_some() { ASK_INTERVAL } else { FIRST_ASK_INTERVAL };
-        let may_ask = state.asked.is_none_or(|asked| asked.elapsed() >= interval);
+        let may_ask = asked.is_none_or(|asked| asked.elapsed() >= interval);
         if (known.is_some() && is_fresh) || !may_ask {
             return known.ok_or(if held.is_some() { TokenFault::Key } else { TokenFault::KeysUnavailable });
         }
-        state.asked = Some(Instant::now());
-        match self.fetcher.fetch().await {
-            Some(keys) => {
-                let keys = Arc::new(keys);
-                let found = keys.find(key_id, algorithm).cloned();
-                state.keys = Some(Held { keys, fetched: Instant::now() });
-                found.ok_or(TokenFault::Key)
-            }
+        match self.fetch(&mut asked).await {
+            Some(keys) => keys.find(key_id, algorithm).cloned().ok_or(TokenFault::Key),
             // The keys that are known keep working while the issuer is away, up to their greatest age.
             None => known.ok_or(TokenFault::KeysUnavailable),
         }
     }
+
+    async fn fetch(&self, asked: &mut Option<Instant>) -> Option<Arc<KeySet>> {
+        *asked = Some(Instant::now());
+        let keys = Arc::new(self.fetcher.fetch().await?);
+        let held = Held { keys: Arc::clone(&keys), fetched: Instant::now() };
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
+        Some(keys)
+    }
 }
 
-/// Keys younger than this are used without asking.
+/// Keys older than this are asked for again while they are used.
+const KEYS_REFRESH: Duration = Duration::from_secs(5 * 60);
+
+/// Keys younger than this are used without waiting for an answer.
 const KEYS_TTL: Duration = Duration::from_secs(10 * 60);
 
 /// Keys older than this are not used, also when the issuer cannot be asked.

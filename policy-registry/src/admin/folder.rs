@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::member::MemberDocument;
+use super::member::{ClientDocument, MemberDocument};
 use super::{AdminError, ITEM_DOCUMENT_BYTES_MAX, LoadReport};
 use crate::dynamodb_json::read_item;
 use crate::key::{PK, Place, SK};
@@ -20,7 +20,7 @@ pub(super) fn read(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError>
     if !folder.is_dir() {
         return Err(AdminError::file(
             folder,
-            "not a folder; expected one with tenants.json, members.json and policies/",
+            "not a folder; expected one with tenants.json, members.json, clients.json and policies/",
         ));
     }
     let mut report = LoadReport::default();
@@ -33,6 +33,7 @@ pub(super) fn read(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError>
     }
     read_tenants(&folder.join("tenants.json"), &policies, &mut items, &mut report)?;
     read_members(&folder.join("members.json"), &mut items, &mut report)?;
+    read_clients(&folder.join("clients.json"), &mut items, &mut report)?;
     read_items(&folder.join("items"), &mut items, &mut report)?;
     Ok((items, report))
 }
@@ -156,6 +157,20 @@ fn read_members(path: &Path, items: &mut Vec<Item>, report: &mut LoadReport) -> 
         }
         items.push(membership.to_item());
         report.members += 1;
+    }
+    Ok(())
+}
+
+fn read_clients(path: &Path, items: &mut Vec<Item>, report: &mut LoadReport) -> Result<(), AdminError> {
+    let mut clients = HashSet::new();
+    for (index, document) in read_list::<ClientDocument>(path)?.into_iter().enumerate() {
+        let wrong = |what: &str| AdminError::file(path, &format!("[{index}]: {what}"));
+        let client = document.client().map_err(|what| wrong(&what))?;
+        if !clients.insert(client.key()) {
+            return Err(wrong(&format!("{:?} is listed before as a client of that tenant; keep one", client.client)));
+        }
+        items.push(client.to_item());
+        report.clients += 1;
     }
     Ok(())
 }

@@ -1,9 +1,10 @@
-//! An entry of `members.json`.
+//! An entry of `members.json`, and one of `clients.json`.
 
 use policy_model::{TenantId, UserId};
 use serde::Deserialize;
 
-use crate::record::{Membership, Status};
+use crate::principal::{client_subject, is_reserved_subject};
+use crate::record::{Client, Membership, ScopeBound, Status};
 
 /// Longest issuer, in bytes: with the longest subject it fits DynamoDB's partition key when every byte is encoded.
 pub const ISSUER_BYTES_MAX: usize = 400;
@@ -27,10 +28,11 @@ pub(super) struct MemberDocument {
 
 impl MemberDocument {
     pub(super) fn membership(self) -> Result<Membership, String> {
-        if self.issuer.is_empty() || self.issuer.len() > ISSUER_BYTES_MAX {
-            return Err(format!("issuer is not 1 to {ISSUER_BYTES_MAX} bytes long"));
+        check_issuer(&self.issuer)?;
+        let subject = UserId::parse(&self.subject).map_err(|error| format!("subject is {error}"))?;
+        if is_reserved_subject(&subject) {
+            return Err("subject begins like a client's name; list clients in clients.json".to_owned());
         }
-        UserId::parse(&self.subject).map_err(|error| format!("subject is {error}"))?;
         let tenant = TenantId::parse(&self.tenant_id).map_err(|error| format!("tenantId is {error}"))?;
         let status = Status::from_word(&self.status).ok_or("status is neither ACTIVE nor SUSPENDED")?;
         check_names("a role", &self.roles)?;
@@ -40,9 +42,54 @@ impl MemberDocument {
     }
 }
 
+/// A client's membership as written.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ClientDocument {
+    issuer: String,
+    client_id: String,
+    tenant_id: String,
+    #[serde(default)]
+    roles: Vec<String>,
+    #[serde(default)]
+    workspaces: Vec<String>,
+    scopes: Vec<String>,
+    status: String,
+}
+
+impl ClientDocument {
+    pub(super) fn client(self) -> Result<Client, String> {
+        check_issuer(&self.issuer)?;
+        if client_subject(&self.client_id).is_none() {
+            return Err(format!(
+                "clientId is not 1 to {CLIENT_ID_BYTES_MAX} printable ASCII characters without space, comma, semicolon, \
+                 quotation mark and backslash"
+            ));
+        }
+        let tenant = TenantId::parse(&self.tenant_id).map_err(|error| format!("tenantId is {error}"))?;
+        let status = Status::from_word(&self.status).ok_or("status is neither ACTIVE nor SUSPENDED")?;
+        check_names("a role", &self.roles)?;
+        check_names("a workspace", &self.workspaces)?;
+        check_names("a scope", &self.scopes)?;
+        let scopes = ScopeBound::of(self.scopes).ok_or("scopes has \"*\" among others; write [\"*\"] alone for all")?;
+        let (issuer, client, roles, workspaces) = (self.issuer, self.client_id, self.roles, self.workspaces);
+        Ok(Client { issuer, client, tenant, roles, workspaces, scopes, status })
+    }
+}
+
+fn check_issuer(issuer: &str) -> Result<(), String> {
+    if (1..=ISSUER_BYTES_MAX).contains(&issuer.len()) {
+        return Ok(());
+    }
+    Err(format!("issuer is not 1 to {ISSUER_BYTES_MAX} bytes long"))
+}
+
 fn check_names(what: &str, names: &[String]) -> Result<(), String> {
     match names.iter().find(|name| !(1..=NAME_BYTES_MAX).contains(&name.len())) {
         None => Ok(()),
         Some(_) => Err(format!("{what} is not 1 to {NAME_BYTES_MAX} bytes long")),
     }
 }
+
+/// Longest id of a client, in bytes: among users it stands after a prefix.
+const CLIENT_ID_BYTES_MAX: usize = 249;

@@ -6,7 +6,7 @@ use policy_model::{TenantId, ToolName};
 use super::attributes::{check_header, header, take, take_tenant, text};
 use super::{Item, MalformedItem};
 use crate::key::Key;
-use crate::registry::Principal;
+use crate::principal::Principal;
 use crate::task_id::TaskId;
 
 /// A task, and whose it is.

@@ -22,6 +22,7 @@ mod cache_sharing;
 mod changes_noted;
 mod changes_trouble;
 mod resolve_baseline;
+mod resolve_clients;
 mod resolve_grant;
 mod resolve_keys;
 mod resolve_malformed;

@@ -9,8 +9,8 @@ use policy_model::{PolicyId, TenantId, UserId};
 use policy_registry::key::{Key, Place};
 use policy_registry::record::{Baseline, Item, Membership, PolicyRecord, Status, Tenant};
 use policy_registry::{
-    AwsEnvironment, BaselineMode, ClientSettings, Principal, Refusal, Registry, Resolution, Settings, admin, client,
-    sha256_hex,
+    AwsEnvironment, BaselineMode, ClientSettings, Principal, PrincipalKind, Refusal, Registry, Resolution, Settings,
+    admin, client, sha256_hex,
 };
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -151,9 +151,11 @@ pub(crate) fn principal(tenant: &str, subject: &str) -> Principal {
 
 pub(crate) fn of_issuer(issuer: &str, subject: &str, tenant: &str) -> Principal {
     Principal {
+        kind: PrincipalKind::User,
         issuer: Arc::from(issuer),
         subject: UserId::parse(subject).unwrap(),
         tenant: TenantId::parse(tenant).unwrap(),
+        agent: None,
     }
 }
 

@@ -1,0 +1,195 @@
+//! Who is calling, for which tenant, and what that tenant's policies are.
+
+use std::sync::Arc;
+
+use policy_model::header::Header;
+use policy_model::redaction::{HashKey, HashKeys};
+use policy_model::{Caller as Asker, Layers, Policy, TenantId};
+use policy_registry::{Grant, Principal, PrincipalKind, ScopeBound};
+use tokio::time::Instant;
+
+use crate::added_headers;
+use crate::audit::{TenantSource, Trail};
+use crate::event::Event;
+use crate::headers::{Found, Headers};
+use crate::interceptor::{Working, unix_now};
+use crate::pins::Pins;
+use crate::refusal::Refusal;
+use crate::settings::{AgentMode, InvisibleCharacters, TenantSelection};
+use crate::task::Tasks;
+use crate::token::{Caller, Grace, TokenFault};
+use crate::view::View;
+
+/// A caller that the registry knows, and what it grants.
+pub(crate) struct Known {
+    pub(crate) principal: Principal,
+    pub(crate) caller: Arc<Caller>,
+    grant: Arc<Grant>,
+    /// The scopes that count: what the token has, as far as the machine that calls may use them.
+    pub(crate) scopes: Vec<String>,
+    /// What the policies add to every request that goes on.
+    pub(crate) headers: Vec<Header>,
+    /// Keys for hashes in what it sees.
+    hash_keys: HashKeys,
+    /// Seconds since 1970.
+    time: i64,
+    invisible: InvisibleCharacters,
+}
+
+impl Known {
+    /// What it may do and see.
+    pub(crate) fn view(&self) -> View<'_> {
+        let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
+        view.with_hash_keys(&self.hash_keys)
+    }
+
+    fn asker(&self) -> Asker<'_> {
+        let (caller, grant) = (&self.caller, &self.grant);
+        Asker {
+            tenant: &self.principal.tenant,
+            user: &self.principal.subject,
+            issuer: &self.principal.issuer,
+            agent: caller.agent().map(|agent| agent.as_str()),
+            roles: [&caller.roles, &grant.roles],
+            workspaces: &grant.workspaces,
+            scopes: &self.scopes,
+            claims: Some(caller.claims.root()),
+        }
+    }
+
+    fn layers(&self) -> Layers<'_> {
+        Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
+    }
+}
+
+impl Working {
+    /// Who is calling, under which policy, and which headers go along.
+    pub(crate) async fn know(
+        &self,
+        event: &Event<'_>,
+        grace: Grace,
+        deadline: Instant,
+        trail: &mut Trail,
+    ) -> Result<Known, Refusal> {
+        let now = unix_now();
+        let caller = self.identify(event, now, grace, deadline).await?;
+        trail.caller(&caller);
+        let (tenant, source) = self.choose_tenant(&caller, &event.headers, deadline).await?;
+        let member = &caller.member;
+        let agent = match self.settings.agents {
+            AgentMode::Token => None,
+            AgentMode::Registered => caller.agent().cloned(),
+        };
+        let principal = Principal {
+            kind: member.kind,
+            issuer: Arc::clone(&member.issuer),
+            subject: member.subject.clone(),
+            tenant,
+            agent,
+        };
+        trail.tenant(&principal.tenant, source);
+        let resolution = self.registry.resolve(&principal, deadline).await;
+        trail.cache(resolution.cache);
+        let grant = resolution.grant.map_err(Refusal::Registry)?;
+        trail.policy(grant.policy.id());
+        let time = i64::try_from(now).unwrap_or(i64::MAX);
+        let hash_keys = self.hash_keys(&grant, &principal.tenant);
+        let scopes = scopes(&caller, &grant.scopes);
+        let invisible = self.settings.invisible;
+        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible };
+        check_actor(&known)?;
+        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
+        Ok(known)
+    }
+
+    async fn identify(
+        &self,
+        event: &Event<'_>,
+        now: u64,
+        grace: Grace,
+        deadline: Instant,
+    ) -> Result<Arc<Caller>, TokenFault> {
+        if let Some(iam) = &self.settings.iam
+            && let Some(caller) = iam.identify(event)?
+        {
+            return Ok(Arc::new(caller));
+        }
+        self.verifier.identify(&event.headers, now, grace, deadline).await
+    }
+
+    /// The tenant that the token names, or one of the caller's own. Wherever it comes from, the caller must be its member.
+    async fn choose_tenant(
+        &self,
+        caller: &Caller,
+        headers: &Headers<'_>,
+        deadline: Instant,
+    ) -> Result<(TenantId, TenantSource), Refusal> {
+        let (tenant, source) = match (&caller.tenant, caller.member.kind, caller.tenant_selection) {
+            (Some(tenant), _, _) => return Ok((tenant.clone(), TenantSource::Claim)),
+            (None, PrincipalKind::User, TenantSelection::Claim) => return Err(TokenFault::Tenant.into()),
+            (None, PrincipalKind::User, TenantSelection::Membership) | (None, PrincipalKind::Client, _) => {
+                match headers.find(&policy_model::header::normal(&self.settings.headers.tenant_selector)) {
+                    Found::Ambiguous => return Err(TokenFault::TenantSelector.into()),
+                    Found::One(name) => {
+                        let tenant = TenantId::parse(&name).map_err(|_| TokenFault::TenantSelector)?;
+                        (tenant, TenantSource::Selector)
+                    }
+                    Found::Nothing => {
+                        let only = self.registry.only_tenant(&caller.member, deadline).await;
+                        (only.map_err(Refusal::Registry)?, TenantSource::OnlyMembership)
+                    }
+                }
+            }
+        };
+        if caller.tenants.includes(&tenant) { Ok((tenant, source)) } else { Err(TokenFault::IssuerTenant.into()) }
+    }
+
+    /// The keys of the policies that want one, as far as the settings have their secrets.
+    fn hash_keys(&self, grant: &Grant, tenant: &TenantId) -> HashKeys {
+        let key = |policy: Option<&Policy>| {
+            let secret = self.settings.hash_secrets.get(policy?.hash_key()?)?;
+            HashKey::of_tenant(secret, tenant)
+        };
+        HashKeys { baseline: key(grant.baseline.as_deref()), tenant: key(Some(&grant.policy)) }
+    }
+
+    /// The tasks of a caller.
+    pub(crate) fn tasks<'w>(&'w self, known: &'w Known, grace: Grace, deadline: Instant) -> Tasks<'w> {
+        Tasks {
+            registry: &self.registry,
+            mode: self.settings.tasks,
+            owner: &known.principal,
+            now: u64::try_from(known.time).unwrap_or(0),
+            grace,
+            deadline,
+        }
+    }
+
+    /// The pinned tools of a caller's tenant.
+    pub(crate) fn pins<'w>(&'w self, known: &'w Known, deadline: Instant) -> Pins<'w> {
+        Pins {
+            registry: &self.registry,
+            layers: known.layers(),
+            tenant: &known.principal.tenant,
+            now: u64::try_from(known.time).unwrap_or(0),
+            deadline,
+        }
+    }
+}
+
+/// What the token has and the registration lets count; the registration's own where no token says anything.
+fn scopes(caller: &Caller, bound: &ScopeBound) -> Vec<String> {
+    match (&caller.scopes, bound) {
+        (Some(scopes), bound) => scopes.iter().filter(|scope| bound.includes(scope)).cloned().collect(),
+        (None, ScopeBound::OneOf(scopes)) => scopes.clone(),
+        (None, ScopeBound::Any) => Vec::new(),
+    }
+}
+
+/// Where a policy wants one, a user's call comes from an agent that acts for the user. A machine acts for itself.
+fn check_actor(known: &Known) -> Result<(), Refusal> {
+    match (known.principal.kind, known.caller.agent()) {
+        (PrincipalKind::User, None) if known.layers().requires_actor() => Err(TokenFault::ActorRequired.into()),
+        (PrincipalKind::User, _) | (PrincipalKind::Client, _) => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! What tells an access token of each provider from its other tokens, and a machine's from a user's.
+
+use policy_model::json::{Kind, Value};
+use policy_registry::PrincipalKind;
+
+use super::TokenFault;
+use super::claims::{Claims, strings};
+use crate::settings::{IssuerSettings, Preset};
+
+/// Whether it is an access token.
+///
+/// # Errors
+/// [`TokenFault::Kind`] for any other.
+pub(super) fn check(claims: &Claims, issuer: &IssuerSettings) -> Result<(), TokenFault> {
+    let is = |name: &str, value: &str| claims.get(name).is_some_and(|claim| claim.is_str(value));
+    if NOT_ACCESS.iter().any(|claim| claims.get(claim).is_some()) {
+        return Err(TokenFault::Kind);
+    }
+    if claims.get("token_use").is_some() && !is("token_use", "access") {
+        return Err(TokenFault::Kind);
+    }
+    // Keycloak says so in a claim.
+    if let Some(kind) = claims.get("typ") {
+        let is_access = kind.as_str().is_some_and(|kind| ACCESS_TYPES.iter().any(|own| kind.eq_ignore_ascii_case(own)));
+        if !is_access {
+            return Err(TokenFault::Kind);
+        }
+    }
+    let is_own = match issuer.preset {
+        None | Some(Preset::GenericOidc) => true,
+        Some(Preset::Cognito) => is("token_use", "access"),
+        Some(Preset::Entra) => is_entra(claims, &issuer.issuer),
+        // Their ID tokens name no client.
+        Some(Preset::Okta | Preset::Auth0) => true,
+    };
+    let names_client = match issuer.preset {
+        None | Some(Preset::GenericOidc) => true,
+        Some(Preset::Cognito | Preset::Entra | Preset::Okta | Preset::Auth0) => {
+            issuer.claims.client_ids.iter().any(|name| claims.find(name).is_some())
+        }
+    };
+    if is_own && names_client { Ok(()) } else { Err(TokenFault::Kind) }
+}
+
+/// Version and directory are those of the issuer: `https://login.microsoftonline.com/<tid>/v2.0` or
+/// `https://sts.windows.net/<tid>/`.
+fn is_entra(claims: &Claims, issuer: &str) -> bool {
+    let version = if issuer.trim_end_matches('/').ends_with("/v2.0") { "2.0" } else { "1.0" };
+    let directory = claims.get("tid").and_then(Value::as_str);
+    claims.get("ver").is_some_and(|own| own.is_str(version))
+        && directory.is_some_and(|directory| issuer.split('/').any(|segment| segment == directory))
+}
+
+/// Whose token it is. `client` is the client id that it names.
+///
+/// # Errors
+/// [`TokenFault::Kind`] if it says both.
+pub(super) fn principal_kind(
+    claims: &Claims,
+    issuer: &IssuerSettings,
+    client: Option<&str>,
+) -> Result<PrincipalKind, TokenFault> {
+    let is = |name: &str, value: &str| claims.get(name).is_some_and(|claim| claim.is_str(value));
+    let is_subject = |id: &str| is("sub", id);
+    // What says so, and what would say the opposite.
+    let (is_machine, is_user) = match issuer.preset {
+        None | Some(Preset::GenericOidc) => (client.is_some_and(is_subject), false),
+        Some(Preset::Cognito) => (client.is_some_and(is_subject), claims.get("username").is_some()),
+        Some(Preset::Okta) => {
+            let has_user = claims.get("uid").is_some();
+            (client.is_some_and(is_subject) || !has_user, has_user || !client.is_some_and(is_subject))
+        }
+        Some(Preset::Auth0) => {
+            let is_client = client.is_some_and(|id| is_subject(&format!("{id}@clients")));
+            let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
+            (is("gty", "client-credentials") || subject.ends_with("@clients"), !is_client)
+        }
+        Some(Preset::Entra) => {
+            // A user's token has scopes, an application's has none.
+            let has_scopes = claims.get("scp").is_some();
+            let oid = claims.get("oid").and_then(Value::as_str);
+            (is("idtyp", "app") || oid.is_some_and(|oid| is_subject(&oid)) || !has_scopes, has_scopes)
+        }
+    };
+    match (is_machine, is_user) {
+        (true, true) => Err(TokenFault::Kind),
+        (true, false) => Ok(PrincipalKind::Client),
+        (false, _) => Ok(PrincipalKind::User),
+    }
+}
+
+/// Whether the roles are too many for the token, so that it does not say which they are.
+pub(super) fn roles_are_elsewhere(claims: &Claims, issuer: &IssuerSettings) -> bool {
+    let Some(name) = issuer.claims.roles.path().first() else { return false };
+    let names = claims.get("_claim_names");
+    let is_true = |claim: Option<Value<'_>>| {
+        claim.is_some_and(|claim| match claim.kind() {
+            Kind::Bool => claim.text() == "true",
+            Kind::Null | Kind::Number | Kind::String | Kind::Array | Kind::Object => claim.is_str("true"),
+        })
+    };
+    names.is_some_and(|names| names.get(name).is_some()) || (name == "groups" && is_true(claims.get("hasgroups")))
+}
+
+/// The audiences that a token names.
+pub(super) fn audiences(claims: &Claims) -> Vec<String> {
+    match claims.get("aud") {
+        None => Vec::new(),
+        Some(audience) => match audience.as_str() {
+            Some(only) => vec![only.into_owned()],
+            None => strings(Some(audience)),
+        },
+    }
+}
+
+/// Claims of ID tokens (`at_hash`, `c_hash`, `s_hash`, `nonce`), of security events and logout tokens (`events`), and of tokens
+/// that are worthless without a proof of possession, which a bearer header does not carry (`cnf`).
+const NOT_ACCESS: &[&str] = &["at_hash", "c_hash", "s_hash", "nonce", "events", "cnf"];
+
+/// What a `typ` claim may say.
+const ACCESS_TYPES: &[&str] = &["bearer", "jwt", "at+jwt", "access_token"];

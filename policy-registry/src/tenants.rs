@@ -1,0 +1,122 @@
+//! The tenants of somebody whose token names none.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client as Dynamo;
+use aws_sdk_dynamodb::types::AttributeValue;
+use policy_model::{TenantId, UserId};
+use quick_cache::sync::Cache;
+use tokio::time::Instant;
+
+use crate::key::{Key, PK, SK, TENANT_PREFIX};
+use crate::principal::{PrincipalKind, client_id};
+use crate::read::{ReadFault, cause};
+use crate::record::{Client, Item, MalformedItem, Membership};
+use crate::registry::{Refusal, Registry};
+
+/// Somebody whose tenant is not known yet.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Member {
+    /// User or machine.
+    pub kind: PrincipalKind,
+    /// The issuer, exactly as in the settings.
+    pub issuer: Arc<str>,
+    /// The user as that issuer names it, or a client's [name](crate::principal::client_subject).
+    pub subject: UserId,
+}
+
+/// What was found, and until when it counts.
+#[derive(Clone)]
+pub(crate) struct Only {
+    tenant: Result<TenantId, Refusal>,
+    expires: Instant,
+}
+
+/// Answers of a short while ago.
+pub(crate) struct OnlyTenants(Cache<Member, Only>);
+
+impl OnlyTenants {
+    pub(crate) fn new(entries_max: usize) -> OnlyTenants {
+        OnlyTenants(Cache::new(entries_max))
+    }
+}
+
+impl Registry {
+    /// The one tenant of which somebody is a member. Suspended memberships count: a suspension must not move anybody's calls to
+    /// another tenant. Whether the membership is in force is [asked](Registry::resolve) as for every other.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAMember`] of none, [`Refusal::SeveralTenants`], or that the table does not say so within the timeout of the
+    /// settings and before `deadline`.
+    pub async fn only_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
+        let asked = Instant::now();
+        if let Some(known) = self.only_tenants.0.get(member).filter(|known| asked < known.expires) {
+            return known.tenant;
+        }
+        let question = async { query(self.client().await?, self.table(), member).await };
+        let tenant = self.in_time(deadline, question).await;
+        match tenant {
+            Err(Refusal::Unavailable(_)) => {}
+            Ok(_) | Err(_) => {
+                let known = Only { tenant: tenant.clone(), expires: asked + self.cache_ttl() };
+                self.only_tenants.0.insert(member.clone(), known);
+            }
+        }
+        tenant
+    }
+}
+
+/// The first two memberships are enough to know.
+async fn query(client: &Dynamo, table: &str, member: &Member) -> Result<TenantId, Refusal> {
+    let text = |text: &str| AttributeValue::S(text.to_owned());
+    let partition = match member.kind {
+        PrincipalKind::User => Key::memberships(&member.issuer, member.subject.as_str()),
+        PrincipalKind::Client => Key::clients(&member.issuer, client_id(&member.subject)),
+    };
+    let answer = client
+        .query()
+        .table_name(table)
+        .consistent_read(true)
+        .limit(2)
+        .key_condition_expression("#pk = :pk AND begins_with(#sk, :sk)")
+        .expression_attribute_names("#pk", PK)
+        .expression_attribute_names("#sk", SK)
+        .expression_attribute_values(":pk", text(&partition))
+        .expression_attribute_values(":sk", text(TENANT_PREFIX))
+        .send()
+        .await
+        .map_err(|error| ReadFault::Unavailable(cause(&error)))?;
+    match answer.items() {
+        [] if answer.last_evaluated_key().is_none() => Err(Refusal::NotAMember),
+        [only] if answer.last_evaluated_key().is_none() => tenant_of(only, member, &partition),
+        [] | [_] => Err(Refusal::Unavailable("half an answer")),
+        [_, _, ..] => Err(Refusal::SeveralTenants),
+    }
+}
+
+/// The item must be about this very member, whatever its key says.
+fn tenant_of(item: &Item, member: &Member, partition: &str) -> Result<TenantId, Refusal> {
+    let part = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
+    let (issuer, subject, tenant, key) = match member.kind {
+        PrincipalKind::User => {
+            let membership = Membership::from_item(item)?;
+            let key = membership.key();
+            (membership.issuer, membership.subject, membership.tenant, key)
+        }
+        PrincipalKind::Client => {
+            let client = Client::from_item(item)?;
+            let key = client.key();
+            (client.issuer, client.client, client.tenant, key)
+        }
+    };
+    let own = match member.kind {
+        PrincipalKind::User => member.subject.as_str(),
+        PrincipalKind::Client => client_id(&member.subject),
+    };
+    let is_own = *issuer == *member.issuer
+        && subject == own
+        && key.pk == *partition
+        && part(PK) == Some(&key.pk)
+        && part(SK) == Some(&key.sk);
+    if is_own { Ok(tenant) } else { Err(MalformedItem("membership").into()) }
+}
