@@ -1,6 +1,7 @@
 //! Who may do what: the one function that can permit.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::condition::Truth;
 use crate::discovery::{SearchWork, could_be_allowed};
@@ -28,6 +29,12 @@ impl<'p> Layers<'p> {
     pub fn of(policy: &'p Policy) -> Layers<'p> {
         Layers { baseline: None, policy }
     }
+
+    /// Whether either policy wants that for a user an agent calls, which the token names as its actor. [`decide`] does not look
+    /// at it: whoever knows whether the caller is a user refuses one without an agent.
+    pub fn requires_actor(self) -> bool {
+        self.policy.requires_actor || self.baseline.is_some_and(|baseline| baseline.requires_actor)
+    }
 }
 
 /// Decides whether a caller may do what the request says; with unknown arguments, whether it is listed.
@@ -36,7 +43,10 @@ impl<'p> Layers<'p> {
 /// asked for: it comes back only inside a [`Permit`].
 pub fn decide<T>(layers: Layers<'_>, request: &Request<'_>, subject: T) -> Decision<T> {
     match settle(layers, request) {
-        Verdict::Allowed(rule) => Decision::Permit(Permit { subject, rule: Some(rule.id.clone()) }),
+        Verdict::Allowed(rule) => {
+            let scopes = rule.scopes.clone();
+            Decision::Permit(Permit { subject, rule: Some(rule.id.clone()), scopes })
+        }
         Verdict::Denied(rule, layer) => {
             Decision::Denial(Denial::Rule { rule: rule.id.clone(), reason: rule.reason.clone(), layer })
         }
@@ -48,7 +58,7 @@ pub fn decide<T>(layers: Layers<'_>, request: &Request<'_>, subject: T) -> Decis
 ///
 /// The policies are the proof that the caller is known: there are none without an active member of an active tenant.
 pub fn admit<T>(_layers: Layers<'_>, subject: T) -> Permit<T> {
-    Permit { subject, rule: None }
+    Permit { subject, rule: None, scopes: Arc::default() }
 }
 
 /// What the rules that only log would have settled.
@@ -196,12 +206,18 @@ pub enum Decision<T> {
 pub struct Permit<T> {
     subject: T,
     rule: Option<RuleId>,
+    scopes: Arc<[Box<str>]>,
 }
 
 impl<T> Permit<T> {
     /// The rule that permitted it; none for what [`admit`] let pass.
     pub fn rule(&self) -> Option<&RuleId> {
         self.rule.as_ref()
+    }
+
+    /// The scopes that this rule needs, all of which the caller has, in the order of their bytes; none for what [`admit`] let pass.
+    pub fn scopes(&self) -> &[Box<str>] {
+        &self.scopes
     }
 
     /// What was permitted; the permit is used up.

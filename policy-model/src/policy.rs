@@ -102,6 +102,8 @@ pub const SENTENCE_CHARACTERS_MAX: usize = 500;
 pub struct Policy {
     pub(crate) id: PolicyId,
     pub(crate) tenant: Option<TenantId>,
+    /// Whether for a user an agent must call.
+    pub(crate) requires_actor: bool,
     /// In the order of their ids, so that the same rules in another order quote the same one.
     pub(crate) rules: Vec<Rule>,
     pub(crate) enforced: Index,

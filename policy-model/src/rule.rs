@@ -1,6 +1,7 @@
 //! One rule, and whether it applies.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use crate::condition::{Condition, Truth};
 use crate::decision::Effect;
@@ -16,7 +17,7 @@ pub(crate) struct Rule {
     pub(crate) effect: Effect,
     pub(crate) reason: Option<Reason>,
     pub(crate) principals: Principals,
-    pub(crate) scopes: Box<[Box<str>]>,
+    pub(crate) scopes: Arc<[Box<str>]>,
     /// In seconds since 1970.
     pub(crate) in_force: RangeInclusive<i64>,
     pub(crate) conditions: Box<[Condition]>,

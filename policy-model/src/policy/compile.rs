@@ -42,6 +42,7 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         tenant,
         default_target,
         mode,
+        requires_actor,
         rules: mut documents,
         redactions: redaction_documents,
         redaction_settings,
@@ -68,7 +69,19 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         }
         Mode::LogOnly => (Box::default(), Vec::new(), Pins::default()),
     };
-    let policy = Policy { id, tenant, rules, enforced, log_only, redactions, hash_key, rewrites, headers, pins };
+    let policy = Policy {
+        id,
+        tenant,
+        requires_actor: requires_actor && mode == Mode::Enforce,
+        rules,
+        enforced,
+        log_only,
+        redactions,
+        hash_key,
+        rewrites,
+        headers,
+        pins,
+    };
     if policy.path_patterns_size() > PATH_PATTERNS_SIZE_MAX {
         return Err(PolicyError::new(Place::Document, Problem::TooMany(PATTERNS, PATH_PATTERNS_SIZE_MAX)));
     }

@@ -25,6 +25,7 @@ pub(crate) struct Written {
     pub(crate) tenant: Option<TenantId>,
     pub(crate) default_target: Option<String>,
     pub(crate) mode: Mode,
+    pub(crate) requires_actor: bool,
     pub(crate) rules: Vec<RuleDocument>,
     pub(crate) redactions: Vec<RedactionDocument>,
     pub(crate) redaction_settings: RedactionSettings,
@@ -46,6 +47,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
     check_sentence(&fields, "description")?;
     let default_target = read_default_target(&fields, tenant.is_none())?;
     let mode = fields.word("mode", MODES, Mode::of)?.unwrap_or(Mode::Enforce);
+    let requires_actor = fields.bool("requireActor")?.unwrap_or(false);
 
     let reader = Reader::new(tenant.is_none(), mode);
     let mut rules: Vec<RuleDocument> = Vec::new();
@@ -80,6 +82,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         tenant,
         default_target,
         mode,
+        requires_actor,
         rules,
         redactions,
         redaction_settings,

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -159,8 +160,8 @@ fn read_principals(fields: &Fields<'_, '_>) -> Result<Principals, PolicyError> {
     })
 }
 
-fn read_scopes(fields: &Fields<'_, '_>) -> Result<Box<[Box<str>]>, PolicyError> {
-    Ok(read_names(fields, "scopes", is_scope, SCOPE_GRAMMAR)?.unwrap_or_default())
+fn read_scopes(fields: &Fields<'_, '_>) -> Result<Arc<[Box<str>]>, PolicyError> {
+    Ok(read_names(fields, "scopes", is_scope, SCOPE_GRAMMAR)?.unwrap_or_default().into())
 }
 
 /// Names, sorted and each once.

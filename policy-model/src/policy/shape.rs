@@ -123,6 +123,7 @@ pub(crate) const POLICY: &[Field] = &[
     ),
     optional("description", Shape::Sentence, "For readers"),
     optional("mode", Shape::Word(MODES), "LOG_ONLY: the rules change nothing and are only recorded"),
+    optional("requireActor", Shape::Bool, "true: for a user an agent must call, which the token names as its actor"),
     optional(
         "defaultTarget",
         Shape::Text { most: TARGET_BYTES_MAX, pattern: "^[A-Za-z0-9.-]+$" },

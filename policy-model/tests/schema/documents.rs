@@ -154,6 +154,8 @@ const MEMBERS: &[&str] = &[
     r#""rules": [], "description": "\u0085""#,
     r#""rules": [], "redactions": null"#,
     r#""rules": [], "$schema": 1"#,
+    r#""rules": [], "requireActor": "true""#,
+    r#""rules": [], "requireActor": null"#,
 ];
 
 const RULES: &[&str] = &[

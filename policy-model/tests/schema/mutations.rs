@@ -102,7 +102,7 @@ fn corpus() -> Vec<Value> {
         .into_iter()
         .map(|(_, text)| serde_json::from_str(&text).unwrap());
     let full = json!({
-        "$schema": "x", "policyId": "P", "tenantId": "acme", "mode": "ENFORCE", "defaultTarget": "orders", "description": "",
+        "$schema": "x", "policyId": "P", "tenantId": "acme", "mode": "ENFORCE", "requireActor": true, "defaultTarget": "orders", "description": "",
         "rules": [
             { "ruleId": "a", "effect": "ALLOW", "resourceType": "TOOL", "resources": ["agent:tool:a___b", "agent:tool:*"],
               "principals": { "users": ["*"], "roles": ["a", "b"], "workspaces": ["w"], "agents": ["x"] },
@@ -251,6 +251,7 @@ const NAMES: &[&str] = &[
     "scopes",
     "conditions",
     "mode",
+    "requireActor",
     "reason",
     "description",
     "ruleId",
