@@ -89,7 +89,11 @@ impl ArnPattern {
                 if ["role", "user"].contains(&kind.as_str())
                     && name.last().is_some_and(|last| last.bytes().any(|byte| byte != b'*')) => {}
             [kind, ..] if !is_plain(kind) => return Err("has a `*` where the kind of principal stands"),
-            _ => return Err("would match principals of any name; name the role or user, with `*` in a part of it at most"),
+            _ => {
+                return Err(
+                    "would match principals of any name; name the role or user, with `*` in a part of it at most",
+                );
+            }
         }
         Ok(ArnPattern { head: head.to_owned(), segments })
     }

@@ -29,10 +29,13 @@ impl IamDocument {
         let mut principals = Vec::new();
         for (index, written) in self.principals.into_iter().enumerate() {
             let wrong = |what: String| format!("iam.principals[{index}].{what}");
-            let pattern = ArnPattern::parse(&written.arn)
-                .map_err(|what| wrong(format!("arn: {:?} {what}", written.arn)))?;
+            let pattern =
+                ArnPattern::parse(&written.arn).map_err(|what| wrong(format!("arn: {:?} {what}", written.arn)))?;
             let subject = policy_registry::client_subject(&written.client).ok_or_else(|| {
-                wrong(format!("client: {:?} is not 1 to 249 printable ASCII characters without space , ; \" \\", written.client))
+                wrong(format!(
+                    "client: {:?} is not 1 to 249 printable ASCII characters without space , ; \" \\",
+                    written.client
+                ))
             })?;
             principals.push(IamPrincipal { pattern, subject });
         }

@@ -71,12 +71,7 @@ impl Fetcher {
 }
 
 /// The `jwks_uri` of an issuer's metadata (OpenID Connect Discovery 1.0, sections 3 and 4.3).
-fn key_address(
-    metadata: &[u8],
-    document: &Uri,
-    issuer: &str,
-    key_hosts: &[String],
-) -> Result<Uri, &'static str> {
+fn key_address(metadata: &[u8], document: &Uri, issuer: &str, key_hosts: &[String]) -> Result<Uri, &'static str> {
     let metadata = json::parse(metadata).map_err(|_| "metadata that is not JSON")?;
     let root = metadata.root();
     if root.kind() != Kind::Object || root.own_duplicate_name().is_some() {

@@ -3,7 +3,7 @@
 use interceptors::event::Point;
 use interceptors::interceptor::Interceptor;
 use policy_model::{TenantId, ToolName, UserId};
-use policy_registry::{Principal, TaskId, TaskRecord};
+use policy_registry::{Principal, PrincipalKind, TaskId, TaskRecord};
 use serde_json::{Value, json};
 
 use crate::events;
@@ -80,6 +80,8 @@ impl Tasks {
     /// Puts the record of a task of alice of acme, as it would be after so many seconds.
     pub(crate) async fn put(&self, tool: &str, id: &str, change: impl FnOnce(&mut TaskRecord)) {
         let owner = Principal {
+            kind: PrincipalKind::User,
+            agent: None,
             issuer: ISSUER.into(),
             subject: UserId::parse("alice").unwrap(),
             tenant: TenantId::parse("acme").unwrap(),
