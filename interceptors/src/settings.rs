@@ -116,6 +116,13 @@ pub struct ClaimNames {
     pub client_ids: Vec<ClaimName>,
 }
 
+impl ClaimNames {
+    /// Those of a provider; without one the standard names.
+    pub fn usual(preset: Option<Preset>) -> ClaimNames {
+        preset.map_or_else(ClaimNames::default, Preset::claims)
+    }
+}
+
 impl Default for ClaimNames {
     fn default() -> ClaimNames {
         ClaimNames {

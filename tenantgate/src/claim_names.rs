@@ -1,7 +1,9 @@
 //! What the issuers in the interceptors' settings call the claims that say who is calling.
 
+use interceptors::settings::{ClaimName, ClaimNames as IssuerClaimNames, Preset};
 use policy_model::lint::ClaimNames;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::failure::Failure;
 use crate::placeholder;
@@ -17,20 +19,24 @@ fn parse(text: &str) -> Result<Vec<ClaimNames>, String> {
     let stand_in = |name: &str| Ok(Some(if name.starts_with("jwks.") { "{}".to_owned() } else { String::new() }));
     let text = placeholder::expand_text(text, stand_in)?;
     let document: SettingsDocument = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    if document.issuers.is_empty() {
-        return Err("issuers: empty list; at least one issuer is needed".to_owned());
+    if document.issuers.is_empty() && document.iam.is_none() {
+        return Err("issuers: none; name at least one, or AWS principals in `iam`".to_owned());
     }
-    Ok(document.issuers.into_iter().map(|issuer| issuer.claims.into_names()).collect())
+    Ok(document.issuers.into_iter().map(|issuer| issuer.claims.into_names(issuer.preset)).collect())
 }
 
 /// Of a settings document only this is read.
 #[derive(Deserialize)]
 struct SettingsDocument {
+    #[serde(default)]
     issuers: Vec<IssuerDocument>,
+    iam: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
 struct IssuerDocument {
+    #[serde(default)]
+    preset: Option<Preset>,
     #[serde(default)]
     claims: ClaimsDocument,
 }
@@ -38,22 +44,26 @@ struct IssuerDocument {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct ClaimsDocument {
-    tenant: Option<String>,
-    user: Option<String>,
-    roles: Option<String>,
-    scopes: Option<String>,
-    client_id: Option<String>,
+    tenant: Option<ClaimName>,
+    user: Option<ClaimName>,
+    roles: Option<ClaimName>,
+    scopes: Option<ClaimName>,
+    client_id: Option<ClaimName>,
 }
 
 impl ClaimsDocument {
-    fn into_names(self) -> ClaimNames {
-        let standard = ClaimNames::default();
+    /// The claims at the top in which they stand.
+    fn into_names(self, preset: Option<Preset>) -> ClaimNames {
+        let (standard, usual) = (ClaimNames::default(), IssuerClaimNames::usual(preset));
+        let name = |own: Option<ClaimName>, usual: Option<ClaimName>, standard: String| {
+            own.or(usual).and_then(|claim| claim.path().first().cloned()).unwrap_or(standard)
+        };
         ClaimNames {
-            tenant: self.tenant.unwrap_or(standard.tenant),
-            user: self.user.unwrap_or(standard.user),
-            roles: self.roles.unwrap_or(standard.roles),
-            scopes: self.scopes.unwrap_or(standard.scopes),
-            client_id: self.client_id.unwrap_or(standard.client_id),
+            tenant: name(self.tenant, Some(usual.tenant), standard.tenant),
+            user: name(self.user, Some(usual.user), standard.user),
+            roles: name(self.roles, Some(usual.roles), standard.roles),
+            scopes: name(self.scopes, usual.scopes, standard.scopes),
+            client_id: name(self.client_id, usual.client_ids.into_iter().next(), standard.client_id),
         }
     }
 }
@@ -69,6 +79,8 @@ mod tests {
         let names = parse(text).unwrap();
         let tenants: Vec<&str> = names.iter().map(|names| names.tenant.as_str()).collect();
         assert_eq!(tenants, ["custom:tenant_id", "tenant"]);
+        let preset = parse(r#"{"issuers": [{"preset": "entra", "claims": {"roles": ["a", "b"]}}]}"#).unwrap();
+        assert_eq!((preset[0].user.as_str(), preset[0].roles.as_str(), preset[0].scopes.as_str()), ("oid", "a", "scp"));
         assert_eq!((names[0].user.as_str(), names[0].client_id.as_str()), ("sub", "client_id"));
     }
 
@@ -76,7 +88,7 @@ mod tests {
     fn what_are_no_settings_is_said() {
         for (text, words) in [
             ("[]", "expected struct"),
-            (r#"{"issuers": []}"#, "at least one issuer"),
+            (r#"{"issuers": []}"#, "name at least one"),
             (r#"{"issuers": [{"claims": {"tennant": "a"}}]}"#, "unknown field `tennant`"),
         ] {
             let error = parse(text).unwrap_err();

@@ -22,7 +22,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     let registry = document.registry.check(aws)?;
     let iam = document.iam.map(IamDocument::check).transpose().map_err(SettingsError)?;
     if document.issuers.is_empty() && iam.is_none() {
-        return Err(SettingsError("issuers: empty list; at least one issuer is needed".to_owned()));
+        return Err(SettingsError("issuers: none; name at least one, or AWS principals in `iam`".to_owned()));
     }
     let mut issuers: Vec<IssuerSettings> = Vec::new();
     for (index, issuer) in document.issuers.into_iter().enumerate() {

@@ -126,7 +126,7 @@ impl IssuerDocument {
 impl ClaimsDocument {
     /// What is written, and the preset's names for what is not.
     fn over(&self, preset: Option<Preset>) -> ClaimNames {
-        let usual = preset.map_or_else(ClaimNames::default, Preset::claims);
+        let usual = ClaimNames::usual(preset);
         let own = |own: &Option<ClaimName>, usual: ClaimName| own.clone().unwrap_or(usual);
         ClaimNames {
             tenant: own(&self.tenant, usual.tenant),

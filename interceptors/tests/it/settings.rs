@@ -54,10 +54,15 @@ fn a_value_that_is_wrong_is_named_with_its_place_and_what_would_be_right() {
         ("/issuers/0", "algorithms", json!(["HS256"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "algorithms", json!(["none"]), ["issuers[0]: algorithms", "ES256"]),
         ("/issuers/0", "algorithms", json!(["es256"]), ["issuers[0]: algorithms", "ES256"]),
-        ("/issuers/0", "claims", json!({"tenant": ""}), ["issuers[0]: claims", "empty"]),
-        ("/issuers/0", "claims", json!({"scopes": ""}), ["issuers[0]: claims", "empty"]),
-        ("/issuers/0", "keys", json!({}), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
-        (url, "url", json!("https://issuer.example/jwks"), ["issuers[0]: keys", "exactly one of jwks, file and url"]),
+        ("/issuers/0", "claims", json!({"tenant": ""}), ["a name that is not empty", "line"]),
+        ("/issuers/0", "claims", json!({"scopes": []}), ["a name that is not empty", "line"]),
+        ("/issuers/0", "keys", json!({}), ["issuers[0]: keys", "exactly one of jwks, file, url and discovery"]),
+        (
+            url,
+            "url",
+            json!("https://issuer.example/jwks"),
+            ["issuers[0]: keys", "exactly one of jwks, file, url and discovery"],
+        ),
         ("/issuers/0", "keys", json!({"url": "http://issuer.example"}), ["issuers[0]: keys.url", "https://"]),
         ("/issuers/0", "keys", json!({"file": "/no/such/file"}), ["issuers[0]: keys.file", "/no/such/file"]),
         ("/issuers/0", "keys", json!({"jwks": {}}), ["issuers[0]: keys.jwks", "{\"keys\": [..]}"]),
@@ -148,11 +153,17 @@ fn a_field_that_is_unknown_is_named_with_those_that_are_known() {
 
 #[test]
 fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
-    for (place, name) in [("", "registry"), ("", "issuers"), ("/registry", "table"), ("/issuers/0", "keys")] {
+    for (place, name) in [("", "registry"), ("/registry", "table"), ("/issuers/0", "issuer")] {
         let mut settings = base();
         settings.pointer_mut(place).unwrap().as_object_mut().unwrap().remove(name);
         check(&settings, &["missing field", name, "line"]);
     }
+    let mut none = base();
+    none.as_object_mut().unwrap().remove("issuers");
+    check(&none, &["issuers: none", "iam"]);
+    let mut no_keys = base();
+    no_keys.pointer_mut("/issuers/0").unwrap().as_object_mut().unwrap().remove("keys");
+    check(&no_keys, &["issuers[0]: keys: not given", "preset"]);
     for value in [json!(-1), json!(1.5), json!("30"), json!(true), json!([])] {
         check(&changed("", "leewaySeconds", value), &["u64", "line"]);
     }
