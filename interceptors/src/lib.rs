@@ -43,6 +43,7 @@ mod task_list;
 pub mod token;
 mod tool_entry;
 pub mod tool_result;
+mod trace;
 pub mod view;
 pub mod wanted;
 mod web;
