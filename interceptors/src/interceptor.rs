@@ -21,7 +21,7 @@ use crate::pins::Pins;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
-use crate::settings::{InvisibleCharacters, RefusalMode, Settings, SettingsError};
+use crate::settings::{ControlCharacters, InvisibleCharacters, RefusalMode, Settings, SettingsError};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, Verifier};
 use crate::view::View;
@@ -62,13 +62,14 @@ pub(crate) struct Known {
     /// Seconds since 1970.
     time: i64,
     invisible: InvisibleCharacters,
+    controls: ControlCharacters,
 }
 
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
         let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
-        view.with_hash_keys(&self.hash_keys)
+        view.with_hash_keys(&self.hash_keys).with_controls(self.controls)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -185,8 +186,8 @@ impl Working {
         trail.policy(grant.policy.id());
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &caller);
-        let invisible = self.settings.invisible;
-        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time, invisible };
+        let (invisible, controls) = (self.settings.invisible, self.settings.controls);
+        let mut known = Known { caller, grant, headers: Vec::new(), hash_keys, time, invisible, controls };
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)
     }

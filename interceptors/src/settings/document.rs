@@ -16,7 +16,8 @@ use serde_json::value::RawValue;
 use super::hash_secrets::{self, SecretDocument};
 use super::registry::RegistryDocument;
 use super::{
-    ClaimNames, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError,
+    ClaimNames, ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode,
+    Settings, SettingsError,
 };
 use crate::token::KeySet;
 
@@ -60,6 +61,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         refusal: document.refusal,
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
+        controls: document.arguments.control_characters,
     })
 }
 
@@ -78,12 +80,20 @@ struct SettingsDocument {
     hash_keys: HashMap<String, SecretDocument>,
     #[serde(default)]
     discovery: DiscoveryDocument,
+    #[serde(default)]
+    arguments: ArgumentsDocument,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct DiscoveryDocument {
     invisible_characters: InvisibleCharacters,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct ArgumentsDocument {
+    control_characters: ControlCharacters,
 }
 
 #[derive(Deserialize)]
