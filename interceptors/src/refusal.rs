@@ -24,7 +24,7 @@ pub enum Refusal {
     Token(TokenFault),
     /// The registry gives no grant.
     Registry(RegistryRefusal),
-    /// The policy changes the call's arguments, and that cannot be done.
+    /// The policy or the settings change the call's arguments, and that cannot be done, or they want none like these.
     Arguments(Unresolved, Asks),
     /// The policy adds a header, and that cannot be done.
     Headers(HeaderFault),
@@ -229,7 +229,20 @@ impl Refusal {
                 RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
                 RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
-            Refusal::Arguments(..) => "ARGUMENTS_UNRESOLVED",
+            Refusal::Arguments(unresolved, _) => match unresolved {
+                Unresolved::Limit(_) => "ARGUMENTS_LIMIT",
+                Unresolved::ControlCharacter => "ARGUMENTS_CONTROL_CHARACTER",
+                Unresolved::There(_) | Unresolved::Found(_) | Unresolved::FoundInName(_) => "ARGUMENTS_REFUSED",
+                Unresolved::NoObject
+                | Unresolved::OtherSpelling(_)
+                | Unresolved::Parent(_)
+                | Unresolved::Value(_)
+                | Unresolved::Conflict(_)
+                | Unresolved::Completion
+                | Unresolved::Unstable
+                | Unresolved::TooMuchWork
+                | Unresolved::TooDeep => "ARGUMENTS_UNRESOLVED",
+            },
             Refusal::Headers(HeaderFault::Unresolved(_)) => "HEADER_UNRESOLVED",
             Refusal::Headers(HeaderFault::Conflict(_)) => "HEADER_CONFLICT",
             Refusal::Policy(denial, _) => match denial {

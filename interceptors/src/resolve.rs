@@ -15,7 +15,7 @@ use crate::headers::{Found, Headers};
 use crate::interceptor::{Working, unix_now};
 use crate::pins::Pins;
 use crate::refusal::Refusal;
-use crate::settings::{AgentMode, InvisibleCharacters, TenantSelection};
+use crate::settings::{AgentMode, ControlCharacters, InvisibleCharacters, TenantSelection};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, TokenFault};
 use crate::view::View;
@@ -34,13 +34,14 @@ pub(crate) struct Known {
     /// Seconds since 1970.
     time: i64,
     invisible: InvisibleCharacters,
+    controls: ControlCharacters,
 }
 
 impl Known {
     /// What it may do and see.
     pub(crate) fn view(&self) -> View<'_> {
         let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
-        view.with_hash_keys(&self.hash_keys)
+        view.with_hash_keys(&self.hash_keys).with_controls(self.controls)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -95,8 +96,8 @@ impl Working {
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
-        let invisible = self.settings.invisible;
-        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible };
+        let (invisible, controls) = (self.settings.invisible, self.settings.controls);
+        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible, controls };
         check_actor(&known)?;
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)

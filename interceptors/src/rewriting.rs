@@ -1,14 +1,17 @@
-//! The message as the policies want its arguments to be: written anew, read again, and from then on the only one.
+//! The message as the settings and the policies want its arguments to be: written anew, read again, and from then on the only one.
 
 use std::cell::OnceCell;
 
+use policy_model::Arguments;
 use policy_model::json::{self, Document, Edit, Edits, Kind, Value};
-use policy_model::rewriting::{Outcome, Unresolved};
+use policy_model::rewriting::{self, Outcome, Unresolved};
 
 use crate::headers::Headers;
 use crate::message::{Message, MessageFault};
+use crate::method::Asks;
 use crate::mirrored;
 use crate::refusal::Refusal;
+use crate::settings::ControlCharacters;
 use crate::view::View;
 use crate::wanted::Wanted;
 
@@ -19,17 +22,20 @@ const BODY_DEPTH_MAX: usize = json::DEPTH_MAX - 3;
 #[derive(Debug)]
 pub(crate) struct Rewritten<'e> {
     headers: Headers<'e>,
+    /// Without control characters.
+    plain: OnceCell<Document<'static>>,
+    /// As the policies want it.
     document: OnceCell<Document<'static>>,
 }
 
 impl<'e> Rewritten<'e> {
     pub(crate) fn new(headers: Headers<'e>) -> Rewritten<'e> {
-        Rewritten { headers, document: OnceCell::new() }
+        Rewritten { headers, plain: OnceCell::new(), document: OnceCell::new() }
     }
 
     /// Whether a message was rewritten.
     pub(crate) fn is_there(&self) -> bool {
-        self.document.get().is_some()
+        self.plain.get().or(self.document.get()).is_some()
     }
 }
 
@@ -39,6 +45,7 @@ pub(crate) fn rewrite<'d>(
     view: &View<'_>,
     kept: &'d Rewritten<'_>,
 ) -> Result<Message<'d>, Refusal> {
+    let message = without_controls(message, view, kept)?;
     let Some(wanted) = message.wanted() else { return Ok(message) };
     let asks = wanted.asks();
     let arguments = match view.rewrite(wanted)? {
@@ -49,12 +56,46 @@ pub(crate) fn rewrite<'d>(
         }
         Outcome::Changed(arguments) => arguments,
     };
-    let text = with_arguments(message.body, &arguments).ok_or(MessageFault::Params)?;
+    renew(message, asks, &arguments, &kept.headers, &kept.document)
+}
+
+/// The same message, or the one without control characters in its arguments.
+fn without_controls<'d>(
+    message: Message<'d>,
+    view: &View<'_>,
+    kept: &'d Rewritten<'_>,
+) -> Result<Message<'d>, Refusal> {
+    let Some(wanted) = message.wanted() else { return Ok(message) };
+    let Arguments::Known(Some(arguments)) = wanted.arguments() else { return Ok(message) };
+    let asks = wanted.asks();
+    let without = || rewriting::without_controls(arguments).map_err(|unresolved| Refusal::Arguments(unresolved, asks));
+    match view.controls() {
+        ControlCharacters::Keep => Ok(message),
+        ControlCharacters::Strip => match without()? {
+            None => Ok(message),
+            Some(arguments) => renew(message, asks, &arguments, &kept.headers, &kept.plain),
+        },
+        ControlCharacters::Refuse => match without()? {
+            None => Ok(message),
+            Some(_) => Err(Refusal::Arguments(Unresolved::ControlCharacter, asks)),
+        },
+    }
+}
+
+/// The message with other arguments, read once more.
+fn renew<'d>(
+    message: Message<'d>,
+    asks: Asks,
+    arguments: &str,
+    headers: &Headers<'_>,
+    kept: &'d OnceCell<Document<'static>>,
+) -> Result<Message<'d>, Refusal> {
+    let text = with_arguments(message.body, arguments).ok_or(MessageFault::Params)?;
     let document =
         json::parse_within(text, BODY_DEPTH_MAX).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
-    let body = kept.document.get_or_init(|| document).root();
+    let body = kept.get_or_init(|| document).root();
     let params = body.get("params").ok_or(MessageFault::Params)?;
-    mirrored::check_rewritten(&kept.headers, arguments_of(body))?;
+    mirrored::check_rewritten(headers, arguments_of(body))?;
     Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params)?))
 }
 

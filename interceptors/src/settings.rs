@@ -54,6 +54,8 @@ pub struct Settings {
     pub hash_secrets: HashSecrets,
     /// What becomes of characters that nobody sees, in the entries of lists.
     pub invisible: InvisibleCharacters,
+    /// What becomes of control characters in the arguments of calls.
+    pub controls: ControlCharacters,
 }
 
 /// One issuer.
@@ -242,6 +244,19 @@ pub enum InvisibleCharacters {
     Keep,
     /// An entry that has them is hidden.
     Hide,
+}
+
+/// What becomes of control characters in the arguments of calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ControlCharacters {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They are taken out of strings; a call that has them in the name of a member is refused.
+    Strip,
+    /// A call that has them is refused.
+    Refuse,
 }
 
 /// What a refusal of identity, tenancy or policy looks like.

@@ -16,7 +16,7 @@ use crate::audit::Trail;
 use crate::method::Asks;
 use crate::pins::check_entry;
 use crate::refusal::Refusal;
-use crate::settings::InvisibleCharacters;
+use crate::settings::{ControlCharacters, InvisibleCharacters};
 use crate::wanted::Wanted;
 
 /// A caller under its policies, at one time.
@@ -38,6 +38,7 @@ pub struct View<'v> {
     /// Pinned tools that had other definitions.
     changed: RefCell<HashSet<Box<str>>>,
     invisible: InvisibleCharacters,
+    controls: ControlCharacters,
 }
 
 /// What the shadow policy says otherwise.
@@ -78,12 +79,18 @@ impl<'v> View<'v> {
             losses: Cell::new(0),
             changed: RefCell::default(),
             invisible,
+            controls: ControlCharacters::Keep,
         }
     }
 
     /// The same with keys for hashes.
     pub fn with_hash_keys(self, keys: &'v HashKeys) -> View<'v> {
         View { hash_keys: Some(keys), ..self }
+    }
+
+    /// The same where this becomes of control characters in arguments.
+    pub fn with_controls(self, controls: ControlCharacters) -> View<'v> {
+        View { controls, ..self }
     }
 
     /// The policies.
@@ -193,6 +200,11 @@ impl<'v> View<'v> {
     /// How many tools that the policies list were hidden since they are not as pinned.
     pub(crate) fn pins_hidden(&self) -> u32 {
         u32::try_from(self.changed.borrow().len()).unwrap_or(u32::MAX)
+    }
+
+    /// What becomes of control characters in arguments.
+    pub(crate) fn controls(&self) -> ControlCharacters {
+        self.controls
     }
 
     /// What becomes of characters that nobody sees.

@@ -179,6 +179,11 @@ impl Detectors {
         self.0 == 0
     }
 
+    /// Their words, in the order of [`Detector::ALL`].
+    pub fn words(self) -> String {
+        self.iter().map(Detector::word).collect::<Vec<&str>>().join(", ")
+    }
+
     /// Each of these, in the order of [`Detector::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Detector> {
         Detector::ALL.iter().copied().filter(move |detector| self.contains(*detector))

@@ -15,6 +15,7 @@ pub mod header;
 pub mod id;
 pub mod invisible;
 pub mod json;
+mod limit;
 pub mod lint;
 mod name_index;
 mod pattern;
@@ -35,6 +36,7 @@ pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, adm
 pub use definition::{Digest, Pinned};
 pub use discovery::SearchWork;
 pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
+pub use limit::{Bound, Exceeded};
 pub use policy::{Policy, PolicyError};
 pub use request::{AgentName, Arguments, Caller, ModelName, Request, Resource};
 pub use tool_name::{InvalidToolName, ToolName};

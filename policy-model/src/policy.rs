@@ -8,6 +8,7 @@ mod document;
 mod error;
 mod fields;
 mod header_document;
+mod limit_document;
 mod lines;
 mod locate;
 mod operator;
@@ -32,6 +33,7 @@ pub(crate) use compile::{compile, read_json};
 pub use condition_error::ConditionError;
 pub(crate) use document::{Written, read};
 pub use header_document::HeaderError;
+pub use limit_document::LimitError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
 pub use pin_document::PinError;
@@ -43,6 +45,7 @@ use crate::condition::Condition;
 use crate::definition::{Digest, Pins};
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
+use crate::limit::Limits;
 use crate::redaction::rules::Redactions;
 use crate::resource_index::ResourceIndex;
 use crate::rewriting::Rewrites;
@@ -69,6 +72,12 @@ pub const CONDITIONS_MAX: usize = 32;
 
 /// Most entries in `arguments`.
 pub const ARGUMENTS_MAX: usize = 1_000;
+
+/// Most entries in `limits`.
+pub const LIMITS_MAX: usize = 1_000;
+
+/// Largest bound of a limit, in bytes: Lambda takes no larger event.
+pub const LIMIT_BYTES_MAX: usize = 6 * 1024 * 1024;
 
 /// Most headers of a policy: as many as the gateway lets a target have.
 pub const HEADERS_MAX: usize = 10;
@@ -112,6 +121,7 @@ pub struct Policy {
     /// What the settings call the key for hashes.
     pub(crate) hash_key: Option<Box<str>>,
     pub(crate) rewrites: Box<Rewrites>,
+    pub(crate) limits: Box<Limits>,
     pub(crate) headers: Vec<Addition>,
     pub(crate) pins: Pins,
 }

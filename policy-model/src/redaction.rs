@@ -2,7 +2,8 @@
 //!
 //! In reading order: `rules` is what a policy says, `treatment` what becomes of a value, `automaton` all paths at once and
 //! `position` how far they have come somewhere, `walk` the pass over a JSON text, `free_text` what is done with strings, `pass`
-//! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left, `trial` what an author asks.
+//! what the protocol's own code calls, `taken_out` and `residue` the proof that nothing is left, `trial` what an
+//! author asks, `values` detectors on what is no result.
 
 mod applicable;
 mod automaton;
@@ -19,6 +20,7 @@ pub(crate) mod rules;
 mod taken_out;
 pub(crate) mod treatment;
 mod trial;
+mod values;
 mod walk;
 
 use std::borrow::Cow;
@@ -77,12 +79,14 @@ pub struct Redactor<'p> {
     taken_out: RefCell<TakenOut>,
     budget: Budget,
     has_opaque: Cell<bool>,
+    /// Whether it is to be known that something was found in the name of a member, which stays.
+    looks_at_names: bool,
 }
 
 impl Redactor<'_> {
     /// Whether nothing is to be redacted.
     pub fn is_empty(&self) -> bool {
-        self.layers.is_empty()
+        self.layers.is_empty() && self.detections.is_empty()
     }
 
     /// Whether the work was more than [`WORK_MAX`]: something may have been left, and the result must not go on.

@@ -1,20 +1,27 @@
 //! What the policies change in the arguments of a call, before they decide on them.
 //!
-//! The tenant's entries come first, then the baseline's; of each policy all REMOVE, then all MASK, then all SET, each at once.
+//! The tenant's entries come first, then the baseline's; of each policy all REMOVE, then all MASK, then
+//! what detectors find is masked, then all SET, each at once. What is to be refused is looked for in what has come of it.
 
+mod controls;
+mod found;
 mod setting;
+mod unresolved;
 
 use std::borrow::Cow;
-use std::fmt;
 
 use crate::condition::Spelling;
 use crate::decision::Layers;
+use crate::detector::Detectors;
 use crate::json::{self, Edit, Edits, Kind, Value};
 use crate::redaction::{MASK, MASKED};
 use crate::request::{ARGUMENTS, Arguments, Request, Resource};
 use crate::resource_index::ResourceIndex;
 use crate::selector::{Budget, Origin, Selector};
+pub use controls::without_controls;
+use found::{Hit, Looking};
 use setting::Setting;
+pub use unresolved::Unresolved;
 
 /// Most work for the arguments of one call, in values looked at; 64 bytes of text count as eight. Beyond it the call is refused.
 pub const REWRITING_WORK_MAX: u64 = 8_000_000;
@@ -42,8 +49,14 @@ pub(crate) struct Rewrite {
 pub(crate) enum Change {
     Remove,
     Mask,
+    /// What these find in it, or below it, becomes the mask.
+    MaskFound(Detectors),
     /// It is written, whether it is there or not.
     Set(Source),
+    /// The call is refused if there is anything.
+    Refuse,
+    /// The call is refused if these find anything in it, or below it.
+    RefuseFound(Detectors),
 }
 
 /// Where the value comes from.
@@ -66,40 +79,21 @@ pub enum Outcome {
     Changed(String),
 }
 
-/// Why arguments cannot be rewritten: the call must be refused. Paths are the policy's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unresolved {
-    /// They are no object, or a member stands twice in them.
-    NoObject,
-    /// A member could be taken for one on this path.
-    OtherSpelling(String),
-    /// On this path stands something that is no object.
-    Parent(String),
-    /// `valuePath` does not select exactly one value for this path.
-    Value(String),
-    /// Two entries set this path, to different values.
-    Conflict(String),
-    /// They belong to a completion, which cannot be rewritten.
-    Completion,
-    /// Rewritten once more they would be other ones.
-    Unstable,
-    /// More work than [`REWRITING_WORK_MAX`].
-    TooMuchWork,
-    /// Nested deeper than [`json::DEPTH_MAX`].
-    TooDeep,
-}
-
 impl Layers<'_> {
     /// The arguments of a call as the policies want them.
     ///
     /// # Errors
     /// [`Unresolved`]: the call must be refused.
     pub fn rewrite_arguments(self, request: &Request<'_>) -> Result<Outcome, Unresolved> {
+        let Arguments::Known(sent) = request.arguments else { return Ok(Outcome::NotConcerned) };
+        let limit = self.limit(&request.resource);
+        if let Some(sent) = sent {
+            limit.check(sent).map_err(Unresolved::Limit)?;
+        }
         let layers = self.rewrites(&request.resource);
-        let sent = match request.arguments {
-            Arguments::Known(sent) if !layers.iter().all(Vec::is_empty) => sent,
-            Arguments::Known(_) | Arguments::Unknown => return Ok(Outcome::NotConcerned),
-        };
+        if layers.iter().all(Vec::is_empty) {
+            return Ok(Outcome::NotConcerned);
+        }
         if sent.is_some_and(|sent| sent.kind() != Kind::Object || sent.duplicate_name().is_some()) {
             return Err(Unresolved::NoObject);
         }
@@ -110,6 +104,9 @@ impl Layers<'_> {
         if !is_same(&rewriting.apply(&rewritten)?, &rewritten) {
             return Err(Unresolved::Unstable);
         }
+        let document = json::parse(rewritten.as_bytes()).map_err(|_| Unresolved::TooDeep)?;
+        limit.check(document.root()).map_err(Unresolved::Limit)?;
+        rewriting.refuse(document.root())?;
         Ok(if *rewritten == *sent { Outcome::Same } else { Outcome::Changed(rewritten.into_owned()) })
     }
 
@@ -163,7 +160,12 @@ impl Rewrites {
     pub(crate) fn paths(&self) -> impl Iterator<Item = &Selector> {
         let values = self.entries.iter().filter_map(|entry| match &entry.change {
             Change::Set(Source::Path(path)) => Some(path),
-            Change::Set(Source::Written(_)) | Change::Remove | Change::Mask => None,
+            Change::Set(Source::Written(_))
+            | Change::Remove
+            | Change::Mask
+            | Change::MaskFound(_)
+            | Change::Refuse
+            | Change::RefuseFound(_) => None,
         });
         self.entries.iter().map(|entry| &entry.path).chain(values)
     }
@@ -180,9 +182,8 @@ impl Rewriting<'_> {
     fn apply<'t>(&self, arguments: &'t str) -> Result<Cow<'t, str>, Unresolved> {
         let mut text = Cow::Borrowed(arguments);
         for layer in &self.layers {
-            for step in [Step::Remove, Step::Mask, Step::Set] {
-                let entries: Vec<&Rewrite> =
-                    layer.iter().copied().filter(|entry| entry.change.step() == step).collect();
+            for step in [Step::Remove, Step::Mask, Step::MaskFound, Step::Set] {
+                let entries = entries_of(layer, step);
                 if let Some(changed) = self.change(step, &entries, &text)? {
                     text = Cow::Owned(changed);
                 }
@@ -198,20 +199,74 @@ impl Rewriting<'_> {
         }
         let document = json::parse(text.as_bytes()).map_err(|_| Unresolved::TooDeep)?;
         let root = document.root();
-        for entry in entries {
-            self.check_spelling(entry, root)?;
-            entry.check_way(root)?;
-        }
+        self.check_places(entries, root)?;
         let mut edits = Edits::default();
         match step {
             Step::Remove => self.select(entries, root, |value| edits.add(value, Edit::Remove)),
             Step::Mask => self.select(entries, root, |value| edits.add(value, Edit::Replace(MASKED.into()))),
+            Step::MaskFound => self.mask_found(entries, root, &mut edits)?,
             Step::Set => self.set(entries)?.edit(root, &mut edits)?,
+            Step::Refuse => {}
         }
         if self.budget.is_exhausted() {
             return Err(Unresolved::TooMuchWork);
         }
         Ok((!edits.is_empty()).then(|| edits.apply(root)))
+    }
+
+    /// Looks for what is to be refused, for both policies at once.
+    fn refuse(&self, root: Value<'_>) -> Result<(), Unresolved> {
+        let entries: Vec<&Rewrite> = self.layers.iter().flat_map(|layer| entries_of(layer, Step::Refuse)).collect();
+        if entries.is_empty() {
+            return Ok(());
+        }
+        self.check_places(&entries, root)?;
+        let mut looking = Looking::default();
+        for entry in &entries {
+            let mut is_there = false;
+            match entry.change {
+                Change::RefuseFound(detectors) => {
+                    self.select(&[entry], root, |value| looking.add(value, detectors));
+                }
+                Change::Refuse | Change::Remove | Change::Mask | Change::MaskFound(_) | Change::Set(_) => {
+                    self.select(&[entry], root, |_| is_there = true);
+                }
+            }
+            if is_there {
+                return Err(Unresolved::There(entry.text.to_string()));
+            }
+        }
+        let found = looking.look(root, &self.budget, &mut |hit| match hit {
+            Hit::Masked(_, _, detectors) => Err(Unresolved::Found(detectors.words())),
+            Hit::Name(detectors) => Err(Unresolved::Found(detectors.words())),
+        });
+        // What was found when there was no work left was perhaps not there.
+        if self.budget.is_exhausted() { Err(Unresolved::TooMuchWork) } else { found }
+    }
+
+    fn mask_found<'d>(&self, entries: &[&Rewrite], root: Value<'d>, edits: &mut Edits) -> Result<(), Unresolved> {
+        let mut looking = Looking::default();
+        for entry in entries {
+            if let Change::MaskFound(detectors) = entry.change {
+                self.select(&[entry], root, |value| looking.add(value, detectors));
+            }
+        }
+        let masked = looking.look(root, &self.budget, &mut |hit: Hit<'d>| match hit {
+            Hit::Masked(value, new, _) => {
+                edits.add(value, Edit::Replace(new.into()));
+                Ok(())
+            }
+            Hit::Name(detectors) => Err(Unresolved::FoundInName(detectors.words())),
+        });
+        if self.budget.is_exhausted() { Err(Unresolved::TooMuchWork) } else { masked }
+    }
+
+    fn check_places(&self, entries: &[&Rewrite], root: Value<'_>) -> Result<(), Unresolved> {
+        for entry in entries {
+            self.check_spelling(entry, root)?;
+            entry.check_way(root)?;
+        }
+        Ok(())
     }
 
     fn check_spelling(&self, entry: &Rewrite, root: Value<'_>) -> Result<(), Unresolved> {
@@ -263,7 +318,14 @@ impl Rewriting<'_> {
 enum Step {
     Remove,
     Mask,
+    MaskFound,
     Set,
+    /// Once they are as both policies want them.
+    Refuse,
+}
+
+fn entries_of<'r>(layer: &[&'r Rewrite], step: Step) -> Vec<&'r Rewrite> {
+    layer.iter().copied().filter(|entry| entry.change.step() == step).collect()
 }
 
 impl Change {
@@ -271,7 +333,9 @@ impl Change {
         match self {
             Change::Remove => Step::Remove,
             Change::Mask => Step::Mask,
+            Change::MaskFound(_) => Step::MaskFound,
             Change::Set(_) => Step::Set,
+            Change::Refuse | Change::RefuseFound(_) => Step::Refuse,
         }
     }
 }
@@ -284,23 +348,5 @@ fn is_same(left: &str, right: &str) -> bool {
     match (json::parse(left.as_bytes()), json::parse(right.as_bytes())) {
         (Ok(left), Ok(right)) => left.root().equals(right.root()),
         (_, _) => false,
-    }
-}
-
-impl fmt::Display for Unresolved {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unresolved::NoObject => out.write_str("the arguments are no object, or a member stands twice in them"),
-            Unresolved::OtherSpelling(path) => write!(out, "{path}: a member could be taken for one on the path"),
-            Unresolved::Parent(path) => write!(out, "{path}: something on the path is no object"),
-            Unresolved::Value(path) => write!(out, "{path}: \"valuePath\" does not select exactly one value"),
-            Unresolved::Conflict(path) => write!(out, "{path}: is set to two different values"),
-            Unresolved::Completion => {
-                out.write_str("there are entries for its arguments, and completions cannot be rewritten")
-            }
-            Unresolved::Unstable => out.write_str("rewritten once more the arguments would be other ones"),
-            Unresolved::TooMuchWork => write!(out, "more work than {REWRITING_WORK_MAX} values"),
-            Unresolved::TooDeep => write!(out, "nested deeper than {}", json::DEPTH_MAX),
-        }
     }
 }

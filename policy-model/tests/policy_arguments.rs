@@ -104,7 +104,7 @@ fn an_entry_has_the_known_members() {
     check(
         &argument(r#""action":"DROP","path":"$.arguments.a""#),
         "arguments[0].action",
-        "SET, REMOVE, MASK",
+        "SET, REMOVE, MASK, REFUSE",
         |problem| matches!(problem, Problem::UnknownWord(..)),
     );
     check(&argument(r#""path":"$.arguments.a""#), "arguments[0]", "\"action\" is missing", |problem| {

@@ -22,7 +22,18 @@ fn arguments() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<i8>().prop_map(Value::from),
-        select(vec!["x", "****", "acme"]).prop_map(Value::from)
+        select(vec![
+            "x",
+            "****",
+            "acme",
+            "ann@example.com",
+            "at 10.1.2.3 or ann@example.com",
+            "{\"a\": \"ann@example.com\"}",
+            "see [\"10.1.2.3\", 4111111111111111]",
+            "eyJhIjoiYW5uQGV4YW1wbGUuY29tIn0=",
+        ])
+        .prop_map(Value::from),
+        Just(Value::from(4_111_111_111_111_111_u64)),
     ];
     let value = leaf.prop_recursive(3, 12, 3, move |inner| {
         prop_oneof![
@@ -57,6 +68,14 @@ fn entries() -> Vec<String> {
         }
     }
     entries.push(entry("MASK", "$.arguments.b[0]", ""));
+    for action in ["MASK", "REFUSE"] {
+        entries
+            .push(format!(r#"{{"resources":["agent:tool:t"],"action":"{action}","detect":["EMAIL","PAYMENT_CARD"]}}"#));
+        entries.push(entry(action, "$.arguments.ctx", r#","detect":["EMAIL"]"#));
+        entries.push(entry(action, "$.arguments..c", r#","detect":["IP_ADDRESS","EMAIL"]"#));
+    }
+    entries.push(set("$.arguments.c", "\"ann@example.com\""));
+    entries.push(entry("REFUSE", "$.arguments..A", ""));
     entries
 }
 
@@ -100,6 +119,24 @@ proptest! {
             let after: Value = serde_json::from_str(&text).unwrap();
             prop_assert_eq!(&after["ctx"]["b"], &serde_json::json!([7]));
             prop_assert!(!text.contains("\"a\":"));
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_found_is_left_and_every_other_text_is_as_it_was(arguments in arguments()) {
+        let mask = r#"{"resources":["agent:tool:t"],"action":"MASK","detect":["EMAIL","IP_ADDRESS","PAYMENT_CARD"]}"#;
+        let refuse = mask.replace("MASK", "REFUSE");
+        let (masking, refusing) = (parse("acme", mask), parse("acme", &refuse));
+        let (empty, text) = (parse("*", ""), arguments.to_string());
+        // No name in these arguments has anything in it.
+        let masked = rewritten(&masking, &empty, &text).unwrap();
+        prop_assert_eq!(rewritten(&refusing, &empty, &text).is_ok(), masked == text);
+        prop_assert!(rewritten(&refusing, &empty, &masked).is_ok());
+        for found in ["example.com", "10.1.2.3", "41111111", "YW5uQ"] {
+            prop_assert!(!masked.contains(found), "{}", masked);
+        }
+        if !["example.com", "10.1.2.3", "41111111", "YW5uQ"].iter().any(|found| text.contains(found)) {
+            prop_assert_eq!(masked, text);
         }
     }
 }

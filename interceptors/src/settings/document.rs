@@ -13,7 +13,9 @@ use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer::IssuerDocument;
 use super::registry::RegistryDocument;
-use super::{HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError};
+use super::{
+    ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError,
+};
 
 pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
     let document: SettingsDocument =
@@ -68,6 +70,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         refusal: document.refusal,
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
+        controls: document.arguments.control_characters,
     })
 }
 
@@ -89,12 +92,20 @@ struct SettingsDocument {
     hash_keys: HashMap<String, SecretDocument>,
     #[serde(default)]
     discovery: DiscoveryDocument,
+    #[serde(default)]
+    arguments: ArgumentsDocument,
 }
 
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct DiscoveryDocument {
     invisible_characters: InvisibleCharacters,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct ArgumentsDocument {
+    control_characters: ControlCharacters,
 }
 
 /// HTTPS, or plain HTTP to this machine.

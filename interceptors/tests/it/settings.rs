@@ -22,6 +22,10 @@ fn settings_as_the_operator_writes_them_are_taken() {
         assert_eq!(problem(&changed("", "discovery", json!({"invisibleCharacters": word}))), None);
     }
     assert_eq!(problem(&changed("", "discovery", json!({}))), None);
+    for word in ["KEEP", "STRIP", "REFUSE"] {
+        assert_eq!(problem(&changed("", "arguments", json!({"controlCharacters": word}))), None);
+    }
+    assert_eq!(problem(&changed("", "arguments", json!({}))), None);
     for word in ["OFF", "RECORD"] {
         assert_eq!(problem(&changed("/registry", "tasks", json!(word))), None);
     }

@@ -14,6 +14,7 @@ use crate::selector::Selector;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
     look_at_arguments(subject, findings);
+    look_at_limits(subject, findings);
     look_at_headers(subject, findings);
 }
 
@@ -33,6 +34,14 @@ fn look_at_arguments(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             let wrong = why.map(|why| format!("{why}; every call of these is refused"));
             look_at_value_path(subject, (json, &place), path, wrong, findings);
         }
+    }
+}
+
+fn look_at_limits(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
+    let denied = Denied::by(subject);
+    for (number, (json, limit)) in right(subject, "limits", &subject.written.limits).enumerate() {
+        let place = format!("limits[{number}]");
+        look_at_resources(subject, &denied, (json, &place), &limit.resources, "no calls to limit", findings);
     }
 }
 

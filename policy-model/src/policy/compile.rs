@@ -4,11 +4,13 @@ use super::argument_document::ArgumentDocument;
 use super::document::{self, Written};
 use super::error::{PolicyError, Problem};
 use super::fields::Place;
+use super::limit_document::LimitDocument;
 use super::rule_document::{Mode, RuleDocument};
 use super::{DOCUMENT_BYTES_MAX, Index, PATH_PATTERNS_SIZE_MAX, Policy, PolicyErrors};
 use crate::decision::Effect;
 use crate::definition::Pins;
 use crate::json::{self, Document};
+use crate::limit::Limits;
 use crate::pattern::Reach;
 use crate::redaction::rules::Redactions;
 use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
@@ -48,6 +50,7 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         redaction_settings,
         hash_key,
         arguments,
+        limits,
         headers,
         pins,
     } = written;
@@ -63,11 +66,12 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         redactions.add(redaction.redaction, &redaction.resources);
     }
     check_wildcards(&redactions.index, "redactions")?;
-    let (rewrites, headers, pins) = match mode {
+    let (rewrites, limits, headers, pins) = match mode {
         Mode::Enforce => {
-            (index_arguments(arguments)?, headers, Pins::new(pins.into_iter().map(|pin| (pin.tool, pin.digests))))
+            let pins = Pins::new(pins.into_iter().map(|pin| (pin.tool, pin.digests)));
+            (index_arguments(arguments)?, index_limits(limits)?, headers, pins)
         }
-        Mode::LogOnly => (Box::default(), Vec::new(), Pins::default()),
+        Mode::LogOnly => (Box::default(), Box::default(), Vec::new(), Pins::default()),
     };
     let policy = Policy {
         id,
@@ -79,6 +83,7 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         redactions,
         hash_key,
         rewrites,
+        limits,
         headers,
         pins,
     };
@@ -112,6 +117,16 @@ fn index_arguments(mut documents: Vec<ArgumentDocument>) -> Result<Box<Rewrites>
     }
     check_wildcards(&rewrites.index, "arguments")?;
     Ok(rewrites)
+}
+
+fn index_limits(documents: Vec<LimitDocument>) -> Result<Box<Limits>, PolicyError> {
+    let mut limits = Box::<Limits>::default();
+    for (number, document) in (0..).zip(documents) {
+        document.resources.iter().for_each(|pattern| limits.index.add(pattern, Reach::Wide, number));
+        limits.list.push(document.limit);
+    }
+    check_wildcards(&limits.index, "limits")?;
+    Ok(limits)
 }
 
 fn check_wildcards(index: &ResourceIndex, member: &str) -> Result<(), PolicyError> {

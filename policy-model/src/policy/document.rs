@@ -7,6 +7,7 @@ use super::argument_document::{self, ArgumentDocument};
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
 use super::header_document;
+use super::limit_document::{self, LimitDocument};
 use super::pin_document::{self, PinDocument};
 use super::redaction_document::{self, Around, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
@@ -31,6 +32,7 @@ pub(crate) struct Written {
     pub(crate) redaction_settings: RedactionSettings,
     pub(crate) hash_key: Option<Box<str>>,
     pub(crate) arguments: Vec<ArgumentDocument>,
+    pub(crate) limits: Vec<LimitDocument>,
     pub(crate) headers: Vec<Addition>,
     pub(crate) pins: Vec<PinDocument>,
 }
@@ -75,6 +77,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         }
     }
     let arguments = argument_document::read_all(&fields, errors)?;
+    let limits = limit_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
     let pins = pin_document::read_all(&fields, errors)?;
     Ok(Written {
@@ -88,6 +91,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         redaction_settings,
         hash_key,
         arguments,
+        limits,
         headers,
         pins,
     })

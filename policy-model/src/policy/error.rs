@@ -7,6 +7,7 @@ use super::argument_document::ArgumentError;
 use super::condition_error::ConditionError;
 use super::fields::Place;
 use super::header_document::HeaderError;
+use super::limit_document::LimitError;
 use super::pin_document::PinError;
 use super::redaction_document::RedactionError;
 use crate::id::InvalidId;
@@ -89,6 +90,8 @@ pub enum Problem {
     Redaction(RedactionError),
     /// Something wrong with an entry of `arguments`.
     Argument(ArgumentError),
+    /// A limit without a bound.
+    Limit(LimitError),
     /// Something wrong with a header.
     Header(HeaderError),
     /// Something wrong with a pin.
@@ -125,6 +128,7 @@ impl Problem {
             Problem::NotACount(..) => "not-a-count",
             Problem::Redaction(_) => "wrong-redaction",
             Problem::Argument(_) => "wrong-argument",
+            Problem::Limit(_) => "wrong-limit",
             Problem::Header(_) => "wrong-header",
             Problem::Pin(_) => "wrong-pin",
             Problem::NotInBaseline(_) => "not-in-baseline",
@@ -185,6 +189,7 @@ impl fmt::Display for Problem {
             Problem::NotACount(least, most) => write!(out, "expected a whole number from {least} to {most}"),
             Problem::Redaction(error) => error.fmt(out),
             Problem::Argument(error) => error.fmt(out),
+            Problem::Limit(error) => error.fmt(out),
             Problem::Header(error) => error.fmt(out),
             Problem::Pin(error) => error.fmt(out),
             Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),

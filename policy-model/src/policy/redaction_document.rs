@@ -50,27 +50,33 @@ pub(super) fn read(
     Ok(RedactionDocument { redaction: Redaction::new(what, treatment, unless), resources, number })
 }
 
+/// The detectors of a list, if it is there.
+pub(super) fn read_detectors(fields: &Fields<'_, '_>) -> Result<Option<Detectors>, PolicyError> {
+    let Some(words) = fields.list("detect")? else { return Ok(None) };
+    let place = fields.place("detect");
+    let read = |(number, value): (usize, Value<'_>)| {
+        let place = Place::Element(&place, number);
+        let word = value.as_str().ok_or_else(|| PolicyError::new(place, Problem::WrongType("a string")))?;
+        let unknown = || PolicyError::new(place, Problem::UnknownWord(word.to_string(), Detector::WORDS));
+        Detector::of(&word).ok_or_else(unknown)
+    };
+    words.map(read).collect::<Result<Detectors, PolicyError>>().map(Some)
+}
+
 fn read_what(fields: &Fields<'_, '_>) -> Result<What, PolicyError> {
     let folds_case = fields.bool("caseInsensitiveKeys")?;
     let wrong = |error| fields.error(Problem::Redaction(error));
-    match (fields.optional_text("path")?, fields.list("detect")?) {
+    match (fields.optional_text("path")?, read_detectors(fields)?) {
         (Some(text), None) => match Selector::parse(&text) {
             Ok(path) => Ok(What::Path(path.folding_case(folds_case.unwrap_or(false)))),
             Err(error) => Err(fields.error_at("path", Problem::NotAPath(text.into_owned(), error))),
         },
-        (None, Some(words)) => {
+        (None, Some(detectors)) => {
             if folds_case.is_some() {
                 let problem = Problem::Redaction(RedactionError::NoKeys);
                 return Err(fields.error_at("caseInsensitiveKeys", problem));
             }
-            let place = fields.place("detect");
-            let read = |(number, value): (usize, Value<'_>)| {
-                let place = Place::Element(&place, number);
-                let word = value.as_str().ok_or_else(|| PolicyError::new(place, Problem::WrongType("a string")))?;
-                let unknown = || PolicyError::new(place, Problem::UnknownWord(word.to_string(), Detector::WORDS));
-                Detector::of(&word).ok_or_else(unknown)
-            };
-            Ok(What::Detect(words.map(read).collect::<Result<Detectors, PolicyError>>()?))
+            Ok(What::Detect(detectors))
         }
         (None, None) => Err(wrong(RedactionError::Nothing)),
         (Some(_), Some(_)) => Err(wrong(RedactionError::Both)),

@@ -123,6 +123,7 @@ fn define(of: &Definition, definitions: &mut Vec<(String, Tree)>, also: impl Fn(
             "rule" => object.with("allOf", Tree::List(ResourceType::ALL.iter().map(|kind| resources(*kind)).collect())),
             "condition" => object.with("allOf", Tree::List(Needs::ALL.iter().map(|needs| operands(*needs)).collect())),
             "argument" => object.with("allOf", Tree::List(changes())),
+            "limit" => any_of(object, LIMITS),
             "redaction" => redaction(object),
             "header" => one_value(object),
             _ => object,
@@ -142,10 +143,20 @@ fn resources(kind: ResourceType) -> Tree {
 /// What stands beside the actions of an entry of `arguments`.
 fn changes() -> Vec<Tree> {
     let change = |action: &&str| match *action {
-        "SET" => if_then("action", constant(action), one_value(Tree::object([]))),
+        "SET" => {
+            let none = Tree::object([("detect", Tree::Bool(false))]);
+            let then = Tree::object([("properties", none), ("required", Tree::texts(["path"]))]);
+            if_then("action", constant(action), one_value(then))
+        }
+        "REMOVE" => {
+            let none = ["value", "valuePath", "detect"].map(|name| (name, Tree::Bool(false)));
+            let then = Tree::object([("properties", Tree::object(none)), ("required", Tree::texts(["path"]))]);
+            if_then("action", constant(action), then)
+        }
         _ => {
             let none = Tree::object([("value", Tree::Bool(false)), ("valuePath", Tree::Bool(false))]);
-            if_then("action", constant(action), Tree::object([("properties", none)]))
+            let then = Tree::object([("properties", none)]);
+            if_then("action", constant(action), any_of(then, &["path", "detect"]))
         }
     };
     ARGUMENT_ACTIONS.iter().map(change).collect()
@@ -154,6 +165,12 @@ fn changes() -> Vec<Tree> {
 /// Adds that exactly one of the two is there.
 fn one_value(object: Tree) -> Tree {
     one_of(object, ["value", "valuePath"])
+}
+
+/// Adds that at least one of them is there.
+fn any_of(object: Tree, names: &[&str]) -> Tree {
+    let one = |name: &&str| Tree::object([("required", Tree::texts([*name]))]);
+    object.with("anyOf", Tree::List(names.iter().map(one).collect()))
 }
 
 fn one_of(object: Tree, names: [&str; 2]) -> Tree {
@@ -274,6 +291,8 @@ fn few_wildcards() -> String {
 }
 
 const NO_CONTROLS: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
+
+const LIMITS: &[&str] = &["argumentBytesMax", "argumentDepthMax", "stringBytesMax"];
 
 const SCOPE: &str = "^[!#-\\[\\]-~]+$";
 

@@ -2,10 +2,14 @@
 
 pub(crate) use super::operator::OPERATORS;
 use super::redaction_document::{KEPT_CHARACTERS_MAX, TRUNCATED_CHARACTERS_MAX};
-use super::{ARGUMENTS_MAX, CONDITIONS_MAX, DIGESTS_MAX, HEADERS_MAX, NAMES_MAX, PINS_MAX, RESOURCES_MAX, RULES_MAX};
+use super::{
+    ARGUMENTS_MAX, CONDITIONS_MAX, DIGESTS_MAX, HEADERS_MAX, LIMIT_BYTES_MAX, LIMITS_MAX, NAMES_MAX, PINS_MAX,
+    RESOURCES_MAX, RULES_MAX,
+};
 use crate::detector::Detector;
 use crate::header;
 use crate::id::{POLICY_ID_BYTES_MAX, RULE_ID_BYTES_MAX, TENANT_ID_BYTES_MAX};
+use crate::json::DEPTH_MAX;
 use crate::pattern::ResourceType;
 use crate::request::{ARGUMENTS, HEADER_ROOTS, ROOTS, VALUE_ROOTS};
 use crate::tool_name::{TARGET_BYTES_MAX, TOOL_NAME_BYTES_MAX};
@@ -143,6 +147,7 @@ pub(crate) const POLICY: &[Field] = &[
         "HASH: the key, as the settings call it",
     ),
     optional("arguments", Shape::List(&ARGUMENT_ENTRIES), "What is set, removed and masked in the arguments of calls"),
+    optional("limits", Shape::List(&LIMITS), "How large the arguments of calls may be"),
     optional("headers", Shape::List(&HEADERS), "What is set in the headers of every request"),
     optional("pins", Shape::List(&PINS), "Tools that are shown and called with these definitions only"),
     optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
@@ -233,7 +238,8 @@ pub(crate) const ARGUMENT: &[Field] = &[
         Shape::List(&CALLED_RESOURCES),
         "In whose calls: agent:tool:<name> or agent:prompt:<name>, where * is any run of characters",
     ),
-    required("path", Shape::Path(Some(ARGUMENT_ROOTS)), "RFC 9535, beginning at arguments; for SET of names only"),
+    optional("path", Shape::Path(Some(ARGUMENT_ROOTS)), "RFC 9535, beginning at arguments; for SET of names only"),
+    optional("detect", Shape::List(&DETECTORS), "MASK, REFUSE: what is looked for in them, or in all arguments"),
     required("action", Shape::Word(ARGUMENT_ACTIONS), "What becomes of the selected values"),
     optional("value", Shape::Any, "What SET writes there"),
     optional(
@@ -241,6 +247,19 @@ pub(crate) const ARGUMENT: &[Field] = &[
         Shape::Path(Some(VALUE_ROOTS)),
         "Where that stands: RFC 9535, beginning at claims, tool, tenant, user, agent or time",
     ),
+    optional("description", Shape::Sentence, "For readers"),
+];
+
+/// A limit.
+pub(crate) const LIMIT: &[Field] = &[
+    required(
+        "resources",
+        Shape::List(&CALLED_RESOURCES),
+        "In whose calls: agent:tool:<name> or agent:prompt:<name>, where * is any run of characters",
+    ),
+    optional("argumentBytesMax", Shape::Count(1, LIMIT_BYTES_MAX), "All arguments together, in bytes"),
+    optional("argumentDepthMax", Shape::Count(1, DEPTH_MAX), "How deep arrays and objects are nested"),
+    optional("stringBytesMax", Shape::Count(1, LIMIT_BYTES_MAX), "The longest string or name of a member, in bytes"),
     optional("description", Shape::Sentence, "For readers"),
 ];
 
@@ -273,7 +292,7 @@ pub(crate) const ARGUMENT_ROOTS: &[&str] = &[ARGUMENTS];
 /// What is called with arguments.
 pub(crate) const CALLED: &[ResourceType] = &[ResourceType::Tool, ResourceType::Prompt];
 
-pub(crate) const ARGUMENT_ACTIONS: &[&str] = &["SET", "REMOVE", "MASK"];
+pub(crate) const ARGUMENT_ACTIONS: &[&str] = &["SET", "REMOVE", "MASK", "REFUSE"];
 
 pub(crate) const EFFECTS: &[&str] = &["ALLOW", "DENY"];
 
@@ -305,6 +324,13 @@ const ARGUMENT_ENTRIES: List = List {
     of: Shape::Object(&Definition { name: "argument", title: "Argument", fields: ARGUMENT }),
     what: "arguments",
     most: ARGUMENTS_MAX,
+    if_empty: None,
+};
+
+const LIMITS: List = List {
+    of: Shape::Object(&Definition { name: "limit", title: "Limit", fields: LIMIT }),
+    what: "limits",
+    most: LIMITS_MAX,
     if_empty: None,
 };
 

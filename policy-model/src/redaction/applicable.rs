@@ -59,6 +59,7 @@ impl<'p> Redactor<'p> {
             taken_out: RefCell::default(),
             budget: Budget::new(WORK_MAX),
             has_opaque: Cell::new(false),
+            looks_at_names: false,
         }
     }
 

@@ -16,6 +16,8 @@ pub(super) struct TakenOut {
     values: Vec<Range<u32>>,
     /// Where the list ends that are numbers, in their one spelling.
     numbers: Vec<String>,
+    /// Names of members in which something was found.
+    names: usize,
 }
 
 /// How much there was at some time.
@@ -24,6 +26,7 @@ pub(super) struct Mark {
     text: usize,
     values: usize,
     numbers: usize,
+    names: usize,
 }
 
 impl TakenOut {
@@ -87,12 +90,20 @@ impl TakenOut {
         self.numbers.iter().map(String::as_str).collect()
     }
 
+    pub(super) fn add_name(&mut self) {
+        self.names += 1;
+    }
+
+    pub(super) fn has_names(&self) -> bool {
+        self.names > 0
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.values.is_empty() && self.numbers.is_empty()
     }
 
     pub(super) fn mark(&self) -> Mark {
-        Mark { text: self.text.len(), values: self.values.len(), numbers: self.numbers.len() }
+        Mark { text: self.text.len(), values: self.values.len(), numbers: self.numbers.len(), names: self.names }
     }
 
     /// Forgets what came after: it was not taken out after all.
@@ -100,6 +111,7 @@ impl TakenOut {
         self.text.truncate(mark.text);
         self.values.truncate(mark.values);
         self.numbers.truncate(mark.numbers);
+        self.names = mark.names;
     }
 }
 

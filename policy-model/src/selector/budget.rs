@@ -21,6 +21,16 @@ impl Budget {
         !self.is_exhausted()
     }
 
+    /// What is left.
+    pub(crate) fn left(&self) -> u64 {
+        self.0.get()
+    }
+
+    /// From now on so much is left.
+    pub(crate) fn set(&self, left: u64) {
+        self.0.set(left);
+    }
+
     /// What is to be done cannot be bounded.
     pub(crate) fn exhaust(&self) {
         self.0.set(0);

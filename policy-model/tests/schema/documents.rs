@@ -38,6 +38,7 @@ fn a_document_that_breaks_one_rule_is_refused_by_both() {
     );
     documents
         .extend(ARGUMENTS.iter().map(|argument| policy_with(&format!(r#""rules": [], "arguments": [{argument}]"#))));
+    documents.extend(LIMITS.iter().map(|limit| policy_with(&format!(r#""rules": [], "limits": [{limit}]"#))));
     documents.extend(HEADERS.iter().map(|header| policy_with(&format!(r#""rules": [], "headers": [{header}]"#))));
     documents.extend(PINS.iter().map(|pin| policy_with(&format!(r#""rules": [], "pins": [{pin}]"#))));
     documents.extend(long());
@@ -273,6 +274,31 @@ const ARGUMENTS: &[&str] = &[
     r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "SET", "value": 1, "valuePath": "$.claims.a"}"#,
     r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "SET", "valuePath": "$.arguments.b"}"#,
     r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "MASK", "keepLast": 4}"#,
+    r#"{"resources": ["agent:tool:a"], "action": "MASK"}"#,
+    r#"{"resources": ["agent:tool:a"], "action": "REFUSE"}"#,
+    r#"{"resources": ["agent:tool:a"], "detect": [], "action": "MASK"}"#,
+    r#"{"resources": ["agent:tool:a"], "detect": ["MAIL"], "action": "MASK"}"#,
+    r#"{"resources": ["agent:tool:a"], "detect": "EMAIL", "action": "MASK"}"#,
+    r#"{"resources": ["agent:tool:a"], "detect": ["EMAIL"], "action": "REMOVE"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "detect": ["EMAIL"], "action": "REMOVE"}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "detect": ["EMAIL"], "action": "SET", "value": 1}"#,
+    r#"{"resources": ["agent:tool:a"], "path": "$.arguments.a", "action": "REFUSE", "value": 1}"#,
+];
+
+const LIMITS: &[&str] = &[
+    "{}",
+    r#"{"resources": ["agent:tool:a"]}"#,
+    r#"{"argumentBytesMax": 1}"#,
+    r#"{"resources": [], "argumentBytesMax": 1}"#,
+    r#"{"resources": ["agent:resource:*"], "argumentBytesMax": 1}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentBytesMax": 0}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentBytesMax": 6291457}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentBytesMax": "1"}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentBytesMax": 1.5}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentDepthMax": 0}"#,
+    r#"{"resources": ["agent:tool:a"], "argumentDepthMax": 128}"#,
+    r#"{"resources": ["agent:tool:a"], "stringBytesMax": -1}"#,
+    r#"{"resources": ["agent:tool:a"], "stringBytesMax": 1, "mode": "ENFORCE"}"#,
 ];
 
 const HEADERS: &[&str] = &[

@@ -64,7 +64,10 @@ fn is_beyond_a_schema(problem: &Problem) -> bool {
             ArgumentError::NoArgument | ArgumentError::NotNames | ArgumentError::ByNumber | ArgumentError::TooLong => {
                 true
             }
-            ArgumentError::NoValue | ArgumentError::NeedsNone(_) => false,
+            ArgumentError::NoValue
+            | ArgumentError::NeedsNone(_)
+            | ArgumentError::Nothing
+            | ArgumentError::NoDetectors(_) => false,
         };
     }
     if let Problem::Header(error) = problem {
@@ -136,7 +139,11 @@ fn corpus() -> Vec<Value> {
             { "resources": ["agent:tool:*", "agent:prompt:a"], "path": "$.arguments.a.b", "action": "SET", "value": [1] },
             { "resources": ["agent:tool:a"], "path": "$['arguments'].c", "action": "SET", "valuePath": "$.claims.c", "description": "d" },
             { "resources": ["agent:tool:a"], "path": "$.arguments..a", "action": "REMOVE" },
-            { "resources": ["agent:tool:a"], "path": "$.arguments.l[0]", "action": "MASK" } ],
+            { "resources": ["agent:tool:a"], "path": "$.arguments.l[0]", "action": "MASK" },
+            { "resources": ["agent:tool:a"], "path": "$.arguments.m", "detect": ["EMAIL"], "action": "MASK" },
+            { "resources": ["agent:tool:a"], "detect": ["IBAN", "JWT"], "action": "REFUSE" },
+            { "resources": ["agent:tool:a"], "path": "$.arguments.n", "action": "REFUSE" } ],
+        "limits": [ { "resources": ["agent:tool:*"], "argumentBytesMax": 100, "argumentDepthMax": 3, "stringBytesMax": 50, "description": "d" } ],
         "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.user.id", "description": "d" } ],
         "pins": [ { "tool": "a___b", "sha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "description": "d" } ] });
     let baseline =
@@ -266,6 +273,8 @@ const NAMES: &[&str] = &[
     "length",
     "with",
     "arguments",
+    "limits",
+    "argumentBytesMax",
     "headers",
     "pins",
     "name",

@@ -11,6 +11,9 @@ impl Visitor for Walk<'_, '_> {
         if self.whole.is_some() {
             return;
         }
+        if self.redactor.looks_at_names {
+            self.redactor.look_at_name(&self.unquoted(name));
+        }
         let Some(open) = self.open.last_mut() else { return };
         open.part = name.start();
         let (start, end) = (name.start() + 1, name.end() - 1);
