@@ -39,6 +39,7 @@ mod spelling;
 mod task;
 mod task_list;
 pub mod token;
+pub mod token_exchange;
 mod tool_entry;
 pub mod tool_result;
 pub mod view;

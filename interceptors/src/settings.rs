@@ -3,6 +3,7 @@
 mod document;
 mod hash_secrets;
 mod registry;
+mod token_exchange;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +14,9 @@ use http::Uri;
 use jsonwebtoken::Algorithm;
 use policy_registry::AwsEnvironment;
 use serde::Deserialize;
+pub use token_exchange::{
+    ActorSettings, ClientAuthentication, Secret, TargetExchange, TokenExchangeSettings, TokenType,
+};
 
 use crate::token::KeySet;
 
@@ -41,6 +45,8 @@ pub struct Settings {
     pub hash_secrets: HashSecrets,
     /// What becomes of characters that nobody sees, in the entries of lists.
     pub invisible: InvisibleCharacters,
+    /// For which targets the caller's token is exchanged, and where; none: for no target.
+    pub token_exchange: Option<TokenExchangeSettings>,
 }
 
 /// One issuer.

@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 
 use super::hash_secrets::{self, SecretDocument};
 use super::registry::RegistryDocument;
+use super::token_exchange::TokenExchangeDocument;
 use super::{
     ClaimNames, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError,
 };
@@ -60,6 +61,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         refusal: document.refusal,
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
+        token_exchange: document.token_exchange.map(TokenExchangeDocument::check).transpose()?,
     })
 }
 
@@ -78,6 +80,8 @@ struct SettingsDocument {
     hash_keys: HashMap<String, SecretDocument>,
     #[serde(default)]
     discovery: DiscoveryDocument,
+    #[serde(default)]
+    token_exchange: Option<TokenExchangeDocument>,
 }
 
 #[derive(Deserialize, Default)]
