@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::endpoint::Endpoint;
 use super::{EXPIRY_MARGIN, FAILURE_TTL, Failure, answer};
@@ -75,10 +75,11 @@ impl OwnToken {
             return known.outcome.clone();
         }
         let asked = Instant::now();
-        let (outcome, until, seconds) = match self.ask(endpoint, unix_now).await {
+        let answer = timeout(OWN_TOKEN_TIME_MAX, self.ask(endpoint, unix_now)).await;
+        let (outcome, until, seconds) = match answer.unwrap_or(Err(Failure::unavailable("no answer in time"))) {
             Ok(issued) => {
                 let lifetime = Duration::from_secs(issued.lifetime.unwrap_or_default());
-                let holds = lifetime.saturating_sub(EXPIRY_MARGIN).min(ACTOR_TTL);
+                let holds = lifetime.saturating_sub(EXPIRY_MARGIN).min(OWN_TOKEN_TTL);
                 (Ok(issued.token), asked + holds, holds.as_secs())
             }
             // A started second counts.
@@ -103,4 +104,7 @@ impl OwnToken {
 }
 
 /// Longest time that the actor's own token is used without asking again.
-const ACTOR_TTL: Duration = Duration::from_secs(3_600);
+const OWN_TOKEN_TTL: Duration = Duration::from_secs(3_600);
+
+/// Longest time for asking: less than an exchange may take, so that an endpoint that hangs leaves an answer behind.
+const OWN_TOKEN_TIME_MAX: Duration = Duration::from_millis(1_500);

@@ -77,7 +77,7 @@ fn issued(answer: Value<'_>, asked: &[&str]) -> Result<Issued, Failure> {
 /// A number that is written as digits alone and is not zero.
 fn positive(value: Value<'_>) -> Option<u64> {
     match value.kind() {
-        Kind::Number => value.source().parse().ok().filter(|seconds| *seconds > 0),
+        Kind::Number => value.text().parse().ok().filter(|seconds| *seconds > 0),
         Kind::Null | Kind::Bool | Kind::String | Kind::Array | Kind::Object => None,
     }
 }
