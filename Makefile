@@ -8,11 +8,12 @@ ENDPOINT_URL ?=
 # A test runner that is faster where it is installed.
 TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo "test")
 
-.PHONY: help build replay test explore check format lint docs fuzz bench deploy
+.PHONY: help build replay test explore check format lint docs fuzz bench deploy oauth-server
 
 help:
 	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
 	@echo "make test     run all tests"
+	@echo "make oauth-server  install the authorization server that the tests of token exchange talk to (they need it once)"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
 	@echo "make fuzz     give the parsers and the redactor random bytes (20 minutes)"
@@ -28,9 +29,20 @@ replay: build
 
 # The random tests draw one fixed sequence here, so that a failure is the change's; `make explore` draws new ones.
 # The oracle is tested apart: what it depends on turns on features that the product is built without (serde_json's `preserve_order`).
-test:
+test: oauth-server
 	PROPTEST_RNG_SEED=2026 $(CARGO) $(TEST) --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction
 	$(CARGO) $(TEST) --package policy-oracle
+
+# Into target/oauth-server, which a change of the requirements makes anew. Without Python or the registry its tests are skipped.
+OAUTH_SERVER := target/oauth-server
+OAUTH_REQUIREMENTS := interceptors/tests/oauth_server/requirements.txt
+oauth-server:
+	@cmp -s $(OAUTH_REQUIREMENTS) $(OAUTH_SERVER)/installed || { \
+		rm -rf $(OAUTH_SERVER) && python3 -m venv $(OAUTH_SERVER) && \
+		$(OAUTH_SERVER)/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --no-deps \
+			--requirement $(OAUTH_REQUIREMENTS) && \
+		cp $(OAUTH_REQUIREMENTS) $(OAUTH_SERVER)/installed; \
+	} || { rm -rf $(OAUTH_SERVER); echo "SKIPPED: the authorization server could not be installed; tests with it are skipped"; }
 
 explore:
 	for round in 1 2 3 4 5; do \

@@ -41,6 +41,7 @@ mod spelling;
 mod task;
 mod task_list;
 pub mod token;
+pub mod token_exchange;
 mod tool_entry;
 pub mod tool_result;
 mod trace;

@@ -7,6 +7,7 @@ mod iam;
 mod issuer;
 mod preset;
 mod registry;
+mod token_exchange;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,6 +22,9 @@ use policy_model::TenantId;
 use policy_registry::AwsEnvironment;
 pub use preset::Preset;
 use serde::Deserialize;
+pub use token_exchange::{
+    ActorSettings, ClientAuthentication, Secret, TargetExchange, TokenExchangeSettings, TokenType,
+};
 
 use crate::iam::IamPrincipals;
 use crate::token::KeySet;
@@ -56,6 +60,8 @@ pub struct Settings {
     pub invisible: InvisibleCharacters,
     /// What becomes of control characters in the arguments of calls.
     pub controls: ControlCharacters,
+    /// For which targets the caller's token is exchanged, and where; none: for no target.
+    pub token_exchange: Option<TokenExchangeSettings>,
 }
 
 /// One issuer.

@@ -13,6 +13,7 @@ use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer::IssuerDocument;
 use super::registry::RegistryDocument;
+use super::token_exchange::TokenExchangeDocument;
 use super::{
     ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError,
 };
@@ -71,6 +72,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
         controls: document.arguments.control_characters,
+        token_exchange: document.token_exchange.map(TokenExchangeDocument::check).transpose()?,
     })
 }
 
@@ -94,6 +96,8 @@ struct SettingsDocument {
     discovery: DiscoveryDocument,
     #[serde(default)]
     arguments: ArgumentsDocument,
+    #[serde(default)]
+    token_exchange: Option<TokenExchangeDocument>,
 }
 
 #[derive(Deserialize, Default)]

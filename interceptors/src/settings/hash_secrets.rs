@@ -1,6 +1,7 @@
 //! The secrets of which HASH makes its keys.
 
 use std::collections::HashMap;
+use std::env::VarError;
 use std::fmt;
 use std::path::Path;
 
@@ -45,22 +46,31 @@ pub(super) fn check(documents: HashMap<String, SecretDocument>) -> Result<HashSe
 
 impl SecretDocument {
     fn read(self) -> Result<Vec<u8>, String> {
+        let (place, secret) = self.bytes()?;
+        match secret.len() {
+            HASH_SECRET_BYTES_MIN.. => Ok(secret),
+            length => Err(format!("{place}: {length} bytes; a secret has {HASH_SECRET_BYTES_MIN} or more")),
+        }
+    }
+
+    /// The secret, whatever its length, and the member that says where it is.
+    pub(super) fn bytes(self) -> Result<(&'static str, Vec<u8>), String> {
         let (place, secret) = match (self.file, self.environment) {
             (Some(path), None) => {
                 let secret = std::fs::read(Path::new(&path)).map_err(|error| format!(".file: {path:?}: {error}"))?;
                 (".file", secret)
             }
             (None, Some(name)) => {
-                let secret = std::env::var(&name).map_err(|error| format!(".environment: {name:?}: {error}"))?;
+                // The library's own error would quote the secret.
+                let secret = std::env::var(&name).map_err(|error| match error {
+                    VarError::NotPresent => format!(".environment: {name:?} is not set"),
+                    VarError::NotUnicode(_) => format!(".environment: {name:?} is not UTF-8"),
+                })?;
                 (".environment", secret.into_bytes())
             }
             (_, _) => return Err(": expected exactly one of file and environment".to_owned()),
         };
         // The line break that an editor or `echo` puts at the end is none of it.
-        let secret = secret.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(secret);
-        match secret.len() {
-            HASH_SECRET_BYTES_MIN.. => Ok(secret),
-            length => Err(format!("{place}: {length} bytes; a secret has {HASH_SECRET_BYTES_MIN} or more")),
-        }
+        Ok((place, secret.strip_suffix(b"\n").map(<[u8]>::to_vec).unwrap_or(secret)))
     }
 }

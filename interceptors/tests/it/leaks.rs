@@ -234,10 +234,10 @@ fn events_of(token: &str) -> Vec<String> {
 
 /// All that anybody logs, libraries included, as JSON lines.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn capture() -> (Log, DefaultGuard) {
+    pub(crate) fn capture() -> (Log, DefaultGuard) {
         let log = Log::default();
         let writer = log.clone();
         let lines = tracing_subscriber::fmt().json().with_max_level(LevelFilter::TRACE).flatten_event(true);
@@ -246,7 +246,7 @@ impl Log {
     }
 
     /// The lines, without those of the DynamoDB that stands in for AWS's.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let all = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
         let lines: Vec<&str> = all.lines().filter(|line| !line.contains("\"target\":\"dynoxide")).collect();
         lines.join("\n")

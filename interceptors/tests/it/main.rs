@@ -17,6 +17,7 @@ mod results;
 mod signer;
 mod stage;
 mod tasks;
+mod token_endpoint;
 mod twins;
 
 // The tests.
@@ -28,6 +29,7 @@ mod idempotence;
 mod keys_by_url;
 mod leaks;
 mod listing;
+mod oauth_server;
 mod packed_secrets;
 mod pins;
 mod reply_bounds;
@@ -38,4 +40,9 @@ mod tasks_created;
 mod tasks_list;
 mod tasks_owner;
 mod tasks_policy;
+mod token_exchange;
+mod token_exchange_answers;
+mod token_exchange_client;
+mod token_exchange_kept;
+mod token_exchange_settings;
 mod wycheproof;
