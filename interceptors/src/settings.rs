@@ -3,6 +3,7 @@
 mod document;
 mod hash_secrets;
 mod registry;
+mod tenant_context;
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use http::Uri;
 use jsonwebtoken::Algorithm;
 use policy_registry::AwsEnvironment;
 use serde::Deserialize;
+pub use tenant_context::{ContextKey, ContextKeySource, ContextTarget, RemoteKey, TenantContextSettings};
 
 use crate::token::KeySet;
 
@@ -41,6 +43,8 @@ pub struct Settings {
     pub hash_secrets: HashSecrets,
     /// What becomes of characters that nobody sees, in the entries of lists.
     pub invisible: InvisibleCharacters,
+    /// How requests that go on are signed; not at all where there is none.
+    pub tenant_context: Option<TenantContextSettings>,
 }
 
 /// One issuer.

@@ -86,6 +86,6 @@ impl fmt::Display for InvalidToolName {
 impl std::error::Error for InvalidToolName {}
 
 /// Whether a text can be a target's name: no underscore, not empty.
-pub(crate) fn is_target(text: &str) -> bool {
+pub fn is_target(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-".contains(&byte))
 }

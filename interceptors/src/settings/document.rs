@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 
 use super::hash_secrets::{self, SecretDocument};
 use super::registry::RegistryDocument;
+use super::tenant_context::TenantContextDocument;
 use super::{
     ClaimNames, HeaderNames, InvisibleCharacters, IssuerSettings, KeySettings, RefusalMode, Settings, SettingsError,
 };
@@ -24,7 +25,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     let document: SettingsDocument =
         serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
     let tasks = document.registry.tasks();
-    let registry = document.registry.check(aws)?;
+    let registry = document.registry.check(aws.clone())?;
     if document.issuers.is_empty() {
         return Err(SettingsError("issuers: empty list; at least one issuer is needed".to_owned()));
     }
@@ -51,6 +52,13 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     if normal(&headers.tenant) == normal(&headers.user) {
         return Err(SettingsError("headers: tenant and user have one name; give each its own".to_owned()));
     }
+    let tenant_context = document.tenant_context.map(|context| context.check(aws, &headers)).transpose()?;
+    if issuers.iter().any(|issuer| tenant_context.as_ref().is_some_and(|context| context.issuer == issuer.issuer)) {
+        return Err(SettingsError(
+            "tenantContext.issuer: is an issuer of access tokens, too; give the contexts a name of their own"
+                .to_owned(),
+        ));
+    }
     Ok(Settings {
         registry,
         issuers,
@@ -60,6 +68,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         refusal: document.refusal,
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
+        tenant_context,
     })
 }
 
@@ -78,6 +87,8 @@ struct SettingsDocument {
     hash_keys: HashMap<String, SecretDocument>,
     #[serde(default)]
     discovery: DiscoveryDocument,
+    #[serde(default)]
+    tenant_context: Option<TenantContextDocument>,
 }
 
 #[derive(Deserialize, Default)]
