@@ -4,7 +4,7 @@
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
 //! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back,
-//! [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
+//! [`tenant_context`] what a target can verify of it, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor; [`captured`] is for trying redactions without one.
 
 mod added_headers;
@@ -40,6 +40,7 @@ pub mod settings;
 mod spelling;
 mod task;
 mod task_list;
+pub mod tenant_context;
 pub mod token;
 pub mod token_exchange;
 mod tool_entry;

@@ -97,7 +97,8 @@ impl Working {
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
         let (invisible, controls) = (self.settings.invisible, self.settings.controls);
-        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible, controls };
+        let mut known =
+            Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible, controls };
         check_actor(&known)?;
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
         Ok(known)

@@ -7,6 +7,7 @@ mod iam;
 mod issuer;
 mod preset;
 mod registry;
+mod tenant_context;
 mod token_exchange;
 
 use std::fmt;
@@ -22,6 +23,7 @@ use policy_model::TenantId;
 use policy_registry::AwsEnvironment;
 pub use preset::Preset;
 use serde::Deserialize;
+pub use tenant_context::{ContextKey, ContextKeySource, ContextTarget, RemoteKey, TenantContextSettings};
 pub use token_exchange::{
     ActorSettings, ClientAuthentication, Secret, TargetExchange, TokenExchangeSettings, TokenType,
 };
@@ -62,6 +64,8 @@ pub struct Settings {
     pub controls: ControlCharacters,
     /// For which targets the caller's token is exchanged, and where; none: for no target.
     pub token_exchange: Option<TokenExchangeSettings>,
+    /// How requests that go on are signed; not at all where there is none.
+    pub tenant_context: Option<TenantContextSettings>,
 }
 
 /// One issuer.

@@ -24,7 +24,7 @@ pub use actors::ACTORS_MAX;
 pub use caller::Caller;
 pub(crate) use credential::{AUTHORIZATION, Scheme, credential, scheme};
 pub use jwks::KeySet;
-pub(crate) use parts::parse_algorithm;
+pub(crate) use parts::{TokenKind, parse_algorithm};
 
 use crate::headers::Headers;
 use crate::settings::IssuerSettings;
@@ -222,14 +222,25 @@ impl Verifier {
 /// # Errors
 /// [`TokenFault`]: its format, header, algorithm, key or signature.
 pub fn verify_signature(token: &str, keys: &KeySet, algorithms: &[Algorithm]) -> Result<(), TokenFault> {
+    signed_claims(token, keys, algorithms, TokenKind::Access).map(drop)
+}
+
+/// The bytes of the claims of a token of this kind, once its signature is checked.
+pub(crate) fn signed_claims(
+    token: &str,
+    keys: &KeySet,
+    algorithms: &[Algorithm],
+    kind: TokenKind,
+) -> Result<Vec<u8>, TokenFault> {
     let parts = Parts::split(token)?;
-    let header = parts.header()?;
-    parts.claims()?;
+    let header = parts.header_of(kind)?;
+    let claims = parts.claims()?;
     if !algorithms.contains(&header.algorithm) {
         return Err(TokenFault::Algorithm);
     }
     let key = keys.find(header.key_id.as_deref(), header.algorithm).ok_or(TokenFault::Key)?;
-    check_signature(&parts, key, header.algorithm)
+    check_signature(&parts, key, header.algorithm)?;
+    Ok(claims)
 }
 
 fn check_signature(parts: &Parts<'_>, key: &DecodingKey, algorithm: Algorithm) -> Result<(), TokenFault> {

@@ -13,6 +13,7 @@ use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer::IssuerDocument;
 use super::registry::RegistryDocument;
+use super::tenant_context::TenantContextDocument;
 use super::token_exchange::TokenExchangeDocument;
 use super::{
     ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError,
@@ -22,7 +23,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     let document: SettingsDocument =
         serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
     let (tasks, agents) = (document.registry.tasks(), document.registry.agents());
-    let registry = document.registry.check(aws)?;
+    let registry = document.registry.check(aws.clone())?;
     let iam = document.iam.map(IamDocument::check).transpose().map_err(SettingsError)?;
     if document.issuers.is_empty() && iam.is_none() {
         return Err(SettingsError("issuers: none; name at least one, or AWS principals in `iam`".to_owned()));
@@ -60,6 +61,13 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
             "headers.tenantSelector: has the name of a header that says who is calling; give it its own".to_owned(),
         ));
     }
+    let tenant_context = document.tenant_context.map(|context| context.check(aws, &headers)).transpose()?;
+    if issuers.iter().any(|issuer| tenant_context.as_ref().is_some_and(|context| context.issuer == issuer.issuer)) {
+        return Err(SettingsError(
+            "tenantContext.issuer: is an issuer of access tokens, too; give the contexts a name of their own"
+                .to_owned(),
+        ));
+    }
     Ok(Settings {
         registry,
         issuers,
@@ -73,6 +81,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         invisible: document.discovery.invisible_characters,
         controls: document.arguments.control_characters,
         token_exchange: document.token_exchange.map(TokenExchangeDocument::check).transpose()?,
+        tenant_context,
     })
 }
 
@@ -98,6 +107,8 @@ struct SettingsDocument {
     arguments: ArgumentsDocument,
     #[serde(default)]
     token_exchange: Option<TokenExchangeDocument>,
+    #[serde(default)]
+    tenant_context: Option<TenantContextDocument>,
 }
 
 #[derive(Deserialize, Default)]

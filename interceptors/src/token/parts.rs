@@ -6,6 +6,16 @@ use jsonwebtoken::Algorithm;
 use policy_model::json::{self, Kind};
 
 use super::TokenFault;
+use crate::tenant_context::CONTEXT_TYPE;
+
+/// What a token is for, which its `typ` must say: no token of the one kind is taken for one of the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TokenKind {
+    /// An access token; `typ` may be absent.
+    Access,
+    /// A tenant context, signed by ourselves; `typ` and `kid` must be there.
+    TenantContext,
+}
 
 /// A token taken apart, nothing decoded.
 pub(super) struct Parts<'t> {
@@ -35,7 +45,13 @@ impl<'t> Parts<'t> {
         Ok(Parts { header, claims, signature, message })
     }
 
+    /// The header of an access token.
     pub(super) fn header(&self) -> Result<Header, TokenFault> {
+        self.header_of(TokenKind::Access)
+    }
+
+    /// The header of a token of this kind.
+    pub(super) fn header_of(&self, kind: TokenKind) -> Result<Header, TokenFault> {
         let bytes = decode(self.header)?;
         let document = json::parse(&bytes).map_err(|_| TokenFault::Header)?;
         let header = document.root();
@@ -51,13 +67,13 @@ impl<'t> Parts<'t> {
         if FORBIDDEN.iter().any(|name| header.get(name).is_some()) {
             return Err(TokenFault::Header);
         }
-        if let Some(kind) = text("typ")? {
-            let kind = kind.to_ascii_lowercase();
-            if !KINDS.contains(&kind.strip_prefix("application/").unwrap_or(&kind)) {
-                return Err(TokenFault::Kind);
-            }
+        if !is_of(kind, text("typ")?.as_deref()) {
+            return Err(TokenFault::Kind);
         }
         let key_id = text("kid")?;
+        if kind == TokenKind::TenantContext && key_id.is_none() {
+            return Err(TokenFault::Key);
+        }
         if key_id.as_ref().is_some_and(|id| id.len() > KEY_ID_BYTES_MAX) {
             return Err(TokenFault::Header);
         }
@@ -67,6 +83,17 @@ impl<'t> Parts<'t> {
     /// The bytes of the claims.
     pub(super) fn claims(&self) -> Result<Vec<u8>, TokenFault> {
         decode(self.claims)
+    }
+}
+
+fn is_of(kind: TokenKind, name: Option<&str>) -> bool {
+    match (kind, name) {
+        (TokenKind::Access, None) => true,
+        (TokenKind::Access, Some(name)) => {
+            let name = name.to_ascii_lowercase();
+            KINDS.contains(&name.strip_prefix("application/").unwrap_or(&name))
+        }
+        (TokenKind::TenantContext, name) => name == Some(CONTEXT_TYPE),
     }
 }
 

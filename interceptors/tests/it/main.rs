@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 // What the tests stand on.
+mod context_aws;
+mod context_stage;
 mod corpora;
 mod events;
 mod fixtures;
@@ -23,6 +25,11 @@ mod twins;
 // The tests.
 mod baseline;
 mod callers;
+mod context_cache;
+mod context_claims;
+mod context_keys;
+mod context_settings;
+mod context_verify;
 mod corpus_messages;
 mod hostile_events;
 mod idempotence;

@@ -51,7 +51,11 @@ impl Signer {
     pub(crate) fn sign_as(&self, kid: &str, claims: &Value) -> String {
         let header = json!({"alg": "ES256", "typ": "JWT", "kid": kid});
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let message = format!("{}.{}", encode(&header), encode(claims));
+        self.sign_message(&format!("{}.{}", encode(&header), encode(claims)))
+    }
+
+    /// A token of this header and these claims, already in base64url.
+    pub(crate) fn sign_message(&self, message: &str) -> String {
         let signature = self.key.sign(&SystemRandom::new(), message.as_bytes()).unwrap();
         format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
     }
