@@ -1,13 +1,16 @@
 //! The audit line: one JSON line for each decision, with names and codes and nothing that a caller, token or target said.
 
+mod words;
+
 use std::time::Duration;
 
 use aws_lc_rs::digest;
 use policy_model::{Decision, Denial, Effect, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
 use policy_registry::{CacheState, Member, PrincipalKind, TaskId};
 
+pub use words::{Ending, Passed, TenantSource};
+
 use crate::event::Point;
-use crate::refusal::Refusal;
 use crate::token::Caller;
 use crate::view::Difference;
 
@@ -38,50 +41,6 @@ pub struct Trail {
     cache: Option<CacheState>,
     is_rewritten: bool,
     pins_hidden: u32,
-}
-
-/// How a decision ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Ending {
-    /// The message went on, as it was or filtered.
-    Passed(Passed),
-    /// It was refused.
-    Refused(Refusal),
-}
-
-/// How a message passed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Passed {
-    /// By a rule.
-    AllowRule,
-    /// As every known caller's.
-    Session,
-    /// An answer from which something was taken out.
-    Redacted,
-    /// An answer that stayed as it was.
-    Unchanged,
-}
-
-/// Who says which tenant is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TenantSource {
-    /// The token.
-    Claim,
-    /// The caller, by the selector header.
-    Selector,
-    /// The registry: there is no other.
-    OnlyMembership,
-}
-
-impl TenantSource {
-    /// The word of the audit line; none where the token says it.
-    fn code(self) -> Option<&'static str> {
-        match self {
-            TenantSource::Claim => None,
-            TenantSource::Selector => Some("SELECTOR"),
-            TenantSource::OnlyMembership => Some("ONLY_MEMBERSHIP"),
-        }
-    }
 }
 
 impl Trail {
@@ -254,17 +213,6 @@ impl Trail {
             let policy = self.policy.as_ref().map(PolicyId::as_str);
             let tenant = self.tenant.as_ref().map(TenantId::as_str);
             tracing::warn!(target: "tenantgate::operator", decisionId = decision_id, tenant, policy, reason, detail);
-        }
-    }
-}
-
-impl Passed {
-    fn code(self) -> &'static str {
-        match self {
-            Passed::AllowRule => "ALLOW_RULE",
-            Passed::Session => "SESSION",
-            Passed::Redacted => "REDACTED",
-            Passed::Unchanged => "UNCHANGED",
         }
     }
 }

@@ -13,11 +13,14 @@ use crate::audit::{Ending, Trail};
 use crate::event::{Event, Point, family, family_of_unreadable};
 use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Asks, Handling, Method};
+use crate::outgoing::Sending;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
 use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::tenant_context::ContextSigner;
 use crate::token::Verifier;
+use crate::token_exchange::Exchanger;
 use crate::{request, response};
 
 /// Either interceptor, with its settings, or with none and then refusing everything.
@@ -33,6 +36,8 @@ pub(crate) struct Working {
     pub(crate) settings: Settings,
     pub(crate) verifier: Verifier,
     pub(crate) registry: Registry,
+    pub(crate) signer: Option<ContextSigner>,
+    pub(crate) exchanger: Option<Exchanger>,
 }
 
 /// One invocation.
@@ -51,6 +56,8 @@ impl Interceptor {
             Ok(settings) => Some(Working {
                 verifier: Verifier::new(settings.issuers.clone(), settings.leeway),
                 registry: Registry::new(settings.registry.clone()),
+                signer: settings.tenant_context.as_ref().map(ContextSigner::new),
+                exchanger: settings.token_exchange.as_ref().map(Exchanger::new),
                 settings,
             }),
             Err(error) => {
@@ -72,7 +79,8 @@ impl Interceptor {
         let document = catch_unwind(|| json::parse(event).ok()).unwrap_or_default();
         let addressee = catch_unwind(AssertUnwindSafe(|| addressee(self.point, event, document.as_ref())));
         let addressee = addressee.unwrap_or_else(|_| Addressee::unknown(self.point));
-        let attempt = self.attempt(document.as_ref(), deadline, &mut trail);
+        let sending = Sending { decision_id: invocation.id, deadline };
+        let attempt = self.attempt(document.as_ref(), sending, &mut trail);
         let outcome = match AssertUnwindSafe(timeout_at(deadline, attempt)).catch_unwind().await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(Refusal::Deadline),
@@ -89,12 +97,12 @@ impl Interceptor {
         reply
     }
 
-    async fn attempt(&self, document: Option<&Document<'_>>, deadline: Instant, trail: &mut Trail) -> Outcome {
+    async fn attempt(&self, document: Option<&Document<'_>>, sending: Sending<'_>, trail: &mut Trail) -> Outcome {
         let working = self.working.as_ref().ok_or(Refusal::Settings)?;
         let event = Event::parse(document.ok_or(Refusal::UnreadableEvent)?).map_err(Refusal::Event)?;
         match self.point {
-            Point::Request => request::intercept(working, &event, deadline, trail).await,
-            Point::Response => response::intercept(working, &event, deadline, trail).await,
+            Point::Request => request::intercept(working, &event, sending, trail).await,
+            Point::Response => response::intercept(working, &event, sending.deadline, trail).await,
         }
     }
 }

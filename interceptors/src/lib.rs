@@ -1,9 +1,10 @@
 //! The two Lambdas of tenantgate, as one library: AgentCore Gateway's interceptor contract, tokens, the pipelines and audit.
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
-//! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
+//! [`headers`]), [`token`] and [`iam`] who that is, `resolve` for which tenant and under which policies, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
-//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back,
+//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, `outgoing` what goes along ([`tenant_context`], [`token_exchange`],
+//! `trace`, `reserved`), [`reply`] what goes back,
 //! [`tenant_context`] what a target can verify of it, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
 //! pipeline, [`lambda`] runs the interceptor; [`captured`] is for trying redactions without one.
 
@@ -25,12 +26,14 @@ mod mention;
 pub mod message;
 pub mod method;
 mod mirrored;
+mod outgoing;
 mod pins;
 mod protocol;
 pub mod redacting;
 pub mod refusal;
 pub mod reply;
 mod request;
+mod reserved;
 mod resolve;
 mod response;
 mod rewriting;

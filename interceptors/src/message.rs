@@ -86,6 +86,11 @@ impl<'d> Message<'d> {
         }
     }
 
+    /// The target that it goes to, where that is one.
+    pub(crate) fn target(&self) -> Option<&str> {
+        self.wanted()?.target()
+    }
+
     /// The task that it is about, if it is about one.
     pub fn task(&self) -> Option<&TaskId> {
         match &self.content {

@@ -1,15 +1,18 @@
 //! Every reason to refuse, and the one mapping from it to what the caller sees and what the audit line says.
 
+mod code;
 mod detail;
 
 use policy_model::decision::Denial;
 use policy_model::rewriting::Unresolved;
-use policy_registry::{ChangeRefusal, PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{ChangeRefusal, Refusal as RegistryRefusal, TaskRefusal};
 
 use crate::event::EventFault;
 use crate::message::MessageFault;
 use crate::method::Asks;
+use crate::tenant_context::ContextFault;
 use crate::token::TokenFault;
+use crate::token_exchange::ExchangeFault;
 
 /// Why a message is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,10 @@ pub enum Refusal {
     Arguments(Unresolved, Asks),
     /// The policy adds a header, and that cannot be done.
     Headers(HeaderFault),
+    /// There is no tenant context that the target could verify.
+    Context(ContextFault),
+    /// There is no token for the target.
+    Exchange(ExchangeFault),
     /// The policy says no.
     Policy(Denial, Asks),
     /// The task is not one that the caller can ask for, or cannot be made one.
@@ -133,6 +140,8 @@ impl Refusal {
                 | RegistryRefusal::Unavailable(_),
             )
             | Refusal::Headers(_)
+            | Refusal::Context(_)
+            | Refusal::Exchange(_)
             | Refusal::Task(TaskRefusal::Unavailable(_))
             | Refusal::Change(ChangeRefusal::Unavailable(_) | ChangeRefusal::Malformed(_))
             | Refusal::Settings
@@ -173,109 +182,6 @@ impl Refusal {
         let Refusal::Policy(Denial::Rule { reason, .. }, _) = self else { return None };
         reason.as_ref().map(|reason| reason.as_str())
     }
-
-    /// The reason code of the audit line.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Refusal::UnreadableEvent => "EVENT_UNREADABLE",
-            Refusal::Event(fault) => match fault {
-                EventFault::HttpFamily => "EVENT_HTTP_FAMILY",
-                EventFault::UnclearFamily => "EVENT_FAMILY_UNCLEAR",
-                EventFault::Version => "EVENT_VERSION",
-                EventFault::Shape => "EVENT_SHAPE",
-            },
-            Refusal::Message(fault) => match fault {
-                MessageFault::NoBody => "MESSAGE_MISSING",
-                MessageFault::Batch => "MESSAGE_BATCH",
-                MessageFault::NotAnObject => "MESSAGE_NOT_AN_OBJECT",
-                MessageFault::AmbiguousMember => "MESSAGE_AMBIGUOUS_MEMBER",
-                MessageFault::StrayMember => "MESSAGE_STRAY_MEMBER",
-                MessageFault::JsonRpcVersion => "MESSAGE_JSONRPC_VERSION",
-                MessageFault::NotAMessage => "MESSAGE_KIND",
-                MessageFault::Id => "MESSAGE_ID",
-                MessageFault::MethodType => "MESSAGE_METHOD_TYPE",
-                MessageFault::UnknownMethod => "METHOD_UNKNOWN",
-                MessageFault::NotInVersion => "METHOD_NOT_IN_VERSION",
-                MessageFault::ProtocolVersion => "PROTOCOL_VERSION",
-                MessageFault::Params => "PARAMS_TYPE",
-                MessageFault::ToolName => "TOOL_NAME",
-                MessageFault::PromptName => "PROMPT_NAME",
-                MessageFault::Uri => "RESOURCE_URI",
-                MessageFault::Reference => "COMPLETION_REFERENCE",
-                MessageFault::Arguments => "ARGUMENTS_TYPE",
-                MessageFault::TaskId => "TASK_ID",
-                MessageFault::RawBody => "RAW_BODY_MISMATCH",
-                MessageFault::MirroredHeader => "HEADER_MISMATCH",
-            },
-            Refusal::Token(fault) => fault.code(),
-            Refusal::Registry(refusal) => match refusal {
-                RegistryRefusal::NotAMember => "NOT_A_MEMBER",
-                RegistryRefusal::SeveralTenants => "TENANT_AMBIGUOUS",
-                RegistryRefusal::UnknownAgent => "AGENT_UNKNOWN",
-                RegistryRefusal::AgentSuspended => "AGENT_SUSPENDED",
-                RegistryRefusal::MemberSuspended => "MEMBER_SUSPENDED",
-                RegistryRefusal::UnknownTenant => "TENANT_UNKNOWN",
-                RegistryRefusal::TenantSuspended => "TENANT_SUSPENDED",
-                RegistryRefusal::NoPolicy => "POLICY_MISSING",
-                RegistryRefusal::PolicyMismatch => "POLICY_MISMATCH",
-                RegistryRefusal::InvalidPolicy(_) => "POLICY_INVALID",
-                RegistryRefusal::NoBaseline => "BASELINE_MISSING",
-                RegistryRefusal::Baseline(fault) => match fault {
-                    PolicyFault::NoDocument => "POLICY_MISSING",
-                    PolicyFault::Mismatch => "POLICY_MISMATCH",
-                    PolicyFault::Invalid(_) => "POLICY_INVALID",
-                    PolicyFault::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
-                },
-                RegistryRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
-                RegistryRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
-            },
-            Refusal::Arguments(unresolved, _) => match unresolved {
-                Unresolved::Limit(_) => "ARGUMENTS_LIMIT",
-                Unresolved::ControlCharacter => "ARGUMENTS_CONTROL_CHARACTER",
-                Unresolved::There(_) | Unresolved::Found(_) | Unresolved::FoundInName(_) => "ARGUMENTS_REFUSED",
-                Unresolved::NoObject
-                | Unresolved::OtherSpelling(_)
-                | Unresolved::Parent(_)
-                | Unresolved::Value(_)
-                | Unresolved::Conflict(_)
-                | Unresolved::Completion
-                | Unresolved::Unstable
-                | Unresolved::TooMuchWork
-                | Unresolved::TooDeep => "ARGUMENTS_UNRESOLVED",
-            },
-            Refusal::Headers(HeaderFault::Unresolved(_)) => "HEADER_UNRESOLVED",
-            Refusal::Headers(HeaderFault::Conflict(_)) => "HEADER_CONFLICT",
-            Refusal::Policy(denial, _) => match denial {
-                Denial::NoRule => "NO_RULE",
-                Denial::Rule { .. } => "DENY_RULE",
-            },
-            Refusal::Task(refusal) => match refusal {
-                TaskRefusal::Unknown => "TASK_UNKNOWN",
-                TaskRefusal::Foreign => "TASK_FOREIGN",
-                TaskRefusal::Expired => "TASK_EXPIRED",
-                TaskRefusal::Conflict => "TASK_CONFLICT",
-                TaskRefusal::Malformed(_) => "TASK_MALFORMED",
-                TaskRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
-            },
-            Refusal::Changed => "PIN_CHANGED",
-            Refusal::Change(refusal) => match refusal {
-                ChangeRefusal::Malformed(_) => "REGISTRY_ITEM_MALFORMED",
-                ChangeRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
-                ChangeRefusal::TooMany => "PIN_CHANGES_TOO_MANY",
-            },
-            Refusal::NotGrantable => "METHOD_NOT_GRANTABLE",
-            Refusal::Settings => "SETTINGS",
-            Refusal::Answer => "ANSWER_UNREADABLE",
-            Refusal::NoAnswer => "ANSWER_MISSING",
-            Refusal::Residue => "REDACTION_RESIDUE",
-            Refusal::Opaque => "REDACTION_OPAQUE",
-            Refusal::HashKey => "REDACTION_KEY",
-            Refusal::TooMuchWork => "REDACTION_WORK",
-            Refusal::TooLarge => "REPLY_TOO_LARGE",
-            Refusal::Deadline => "DEADLINE",
-            Refusal::Panic => "PANIC",
-        }
-    }
 }
 
 impl From<MessageFault> for Refusal {
@@ -293,6 +199,18 @@ impl From<TaskRefusal> for Refusal {
 impl From<ChangeRefusal> for Refusal {
     fn from(refusal: ChangeRefusal) -> Refusal {
         Refusal::Change(refusal)
+    }
+}
+
+impl From<ContextFault> for Refusal {
+    fn from(fault: ContextFault) -> Refusal {
+        Refusal::Context(fault)
+    }
+}
+
+impl From<ExchangeFault> for Refusal {
+    fn from(fault: ExchangeFault) -> Refusal {
+        Refusal::Exchange(fault)
     }
 }
 

@@ -1,17 +1,19 @@
 //! What goes back to the gateway: JSON text of the documented shape, always with its version.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use policy_model::Permit;
-use policy_model::header::Header;
 use policy_model::json::quote;
-use policy_registry::Principal;
 
 use crate::event::{Family, Point};
 use crate::message::Message;
 use crate::method::SUPPORTED;
+use crate::outgoing::{Argument, Outgoing};
 use crate::refusal::{DENIED, Refusal, UNSUPPORTED_VERSION};
-use crate::settings::{HeaderNames, RefusalMode};
+use crate::reserved;
+use crate::settings::RefusalMode;
 
 /// A reply, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,18 +57,18 @@ impl Addressee {
 }
 
 impl Reply {
-    /// Sends a permitted message on, with the tenant context, and what its policies add, over whatever the caller sent.
-    pub fn forward(permit: Permit<Message<'_>>, principal: &Principal, names: &HeaderNames, added: &[Header]) -> Reply {
-        let body = permit.into_subject().body.text();
-        let (tenant, user) = (principal.tenant.as_str(), principal.subject.as_str());
-        let added: String =
-            added.iter().map(|header| format!(",{}:{}", quote(&header.name), quote(&header.value))).collect();
+    /// Sends a permitted message on, with what goes along with it over whatever the caller sent.
+    pub(crate) fn forward(permit: Permit<Message<'_>>, outgoing: &Outgoing) -> Reply {
+        let body = permit.into_subject().body;
+        let body = match &outgoing.argument {
+            None => Cow::Borrowed(body.text()),
+            Some(Argument { name, value }) => Cow::Owned(reserved::write(body, name, value)),
+        };
+        let headers: Vec<String> =
+            outgoing.headers.iter().map(|header| format!("{}:{}", quote(&header.name), quote(&header.value))).collect();
+        let headers = headers.join(",");
         Reply(format!(
-            "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{}:{},{}:{}{added}}},\"body\":{body}}}}}}}",
-            quote(&names.tenant),
-            quote(tenant),
-            quote(&names.user),
-            quote(user),
+            "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{headers}}},\"body\":{body}}}}}}}"
         ))
     }
 

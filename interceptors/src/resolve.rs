@@ -100,7 +100,7 @@ impl Working {
         let mut known =
             Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible, controls };
         check_actor(&known)?;
-        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings.headers)?;
+        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings)?;
         Ok(known)
     }
 

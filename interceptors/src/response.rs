@@ -41,7 +41,7 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Err(refusal) => return Err(refusal),
     };
     let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
-    let kept = Rewritten::new(event.headers);
+    let kept = Rewritten::new(event.headers, working.settings.tenant_context.as_ref());
     let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
     let pins = working.pins(&known, deadline);
     let (asked, own) = match asked {
@@ -96,7 +96,7 @@ fn look<'d>(
         None => Question::Unknown,
         Some(Asked { message, went_on, unchanged }) => {
             let message = authorize(message, view, kept, unchanged, trail)?.0.into_subject();
-            sent_on::check(message.body, went_on)?;
+            sent_on::check(&message, went_on, kept)?;
             Question::of(message, own)?
         }
     };

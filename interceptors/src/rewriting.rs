@@ -11,7 +11,8 @@ use crate::message::{Message, MessageFault};
 use crate::method::Asks;
 use crate::mirrored;
 use crate::refusal::Refusal;
-use crate::settings::ControlCharacters;
+use crate::reserved;
+use crate::settings::{ControlCharacters, TenantContextSettings};
 use crate::view::View;
 use crate::wanted::Wanted;
 
@@ -22,6 +23,9 @@ const BODY_DEPTH_MAX: usize = json::DEPTH_MAX - 3;
 #[derive(Debug)]
 pub(crate) struct Rewritten<'e> {
     headers: Headers<'e>,
+    settings: Option<&'e TenantContextSettings>,
+    /// Without the argument that is ours.
+    bare: OnceCell<Document<'static>>,
     /// Without control characters.
     plain: OnceCell<Document<'static>>,
     /// As the policies want it.
@@ -29,8 +33,13 @@ pub(crate) struct Rewritten<'e> {
 }
 
 impl<'e> Rewritten<'e> {
-    pub(crate) fn new(headers: Headers<'e>) -> Rewritten<'e> {
-        Rewritten { headers, plain: OnceCell::new(), document: OnceCell::new() }
+    pub(crate) fn new(headers: Headers<'e>, settings: Option<&'e TenantContextSettings>) -> Rewritten<'e> {
+        Rewritten { headers, settings, bare: OnceCell::new(), plain: OnceCell::new(), document: OnceCell::new() }
+    }
+
+    /// The name of the argument of a call that is ours to write.
+    pub(crate) fn reserved(&self, message: &Message<'_>) -> Option<&'e str> {
+        reserved::name_in(self.settings, message)
     }
 
     /// Whether a message was rewritten.
@@ -45,6 +54,7 @@ pub(crate) fn rewrite<'d>(
     view: &View<'_>,
     kept: &'d Rewritten<'_>,
 ) -> Result<Message<'d>, Refusal> {
+    let message = without_reserved(message, kept)?;
     let message = without_controls(message, view, kept)?;
     let Some(wanted) = message.wanted() else { return Ok(message) };
     let asks = wanted.asks();
@@ -57,6 +67,17 @@ pub(crate) fn rewrite<'d>(
         Outcome::Changed(arguments) => arguments,
     };
     renew(message, asks, &arguments, &kept.headers, &kept.document)
+}
+
+/// The same message, or the one without the argument that is ours to write.
+fn without_reserved<'d>(message: Message<'d>, kept: &'d Rewritten<'_>) -> Result<Message<'d>, Refusal> {
+    let (Some(name), Some(wanted)) = (kept.reserved(&message), message.wanted()) else { return Ok(message) };
+    let Arguments::Known(Some(arguments)) = wanted.arguments() else { return Ok(message) };
+    let asks = wanted.asks();
+    match reserved::without(arguments, name)? {
+        None => Ok(message),
+        Some(arguments) => renew(message, asks, &arguments, &kept.headers, &kept.bare),
+    }
 }
 
 /// The same message, or the one without control characters in its arguments.

@@ -9,8 +9,10 @@ use std::cell::OnceCell;
 use policy_model::json::{self, Document, Edit, Edits, Value};
 
 use crate::event::Event;
-use crate::message::MessageFault;
+use crate::message::{Message, MessageFault};
 use crate::refusal::Refusal;
+use crate::reserved;
+use crate::rewriting::Rewritten;
 
 /// Keeps the raw message for as long as it is needed.
 #[derive(Debug, Default)]
@@ -27,17 +29,40 @@ pub(crate) fn before<'d>(event: &Event<'d>, kept: &'d Raw) -> Result<(Event<'d>,
     Ok((Event { body, raw_body: None, ..event.clone() }, went_on))
 }
 
-/// What was decided on is what went on.
-pub(crate) fn check(decided: Value<'_>, went_on: Option<Value<'_>>) -> Result<(), Refusal> {
-    if went_on.is_none_or(|went_on| decided.equals(went_on)) { Ok(()) } else { Err(OTHER) }
+/// What was decided on is what went on, but for the argument that is ours.
+pub(crate) fn check(decided: &Message<'_>, went_on: Option<Value<'_>>, kept: &Rewritten<'_>) -> Result<(), Refusal> {
+    let Some(went_on) = went_on else { return Ok(()) };
+    let is_same = match kept.reserved(decided) {
+        None => decided.body.equals(went_on),
+        Some(name) => {
+            differ_in_arguments_only(decided.body, went_on)
+                && is_same(&arguments_text(decided.body), &bare_arguments(went_on, name)?)
+        }
+    };
+    if is_same { Ok(()) } else { Err(OTHER) }
+}
+
+/// Arguments that are not there are none.
+fn arguments_text(message: Value<'_>) -> String {
+    let arguments = message.get("params").and_then(|params| params.get("arguments"));
+    arguments.map_or_else(|| "{}".to_owned(), |arguments| arguments.text().to_owned())
+}
+
+fn bare_arguments(message: Value<'_>, name: &str) -> Result<String, Refusal> {
+    let arguments = message.get("params").and_then(|params| params.get("arguments"));
+    let bare = arguments.map(|arguments| reserved::without(arguments, name)).transpose()?.flatten();
+    Ok(bare.unwrap_or_else(|| arguments_text(message)))
+}
+
+fn is_same(left: &str, right: &str) -> bool {
+    match (json::parse(left.as_bytes()), json::parse(right.as_bytes())) {
+        (Ok(left), Ok(right)) => left.root().equals(right.root()),
+        (_, _) => false,
+    }
 }
 
 fn differ_in_arguments_only(raw: Value<'_>, went_on: Value<'_>) -> bool {
-    let (raw, went_on) = (without_arguments(raw), without_arguments(went_on));
-    match (json::parse(raw.as_bytes()), json::parse(went_on.as_bytes())) {
-        (Ok(raw), Ok(went_on)) => raw.root().equals(went_on.root()),
-        (_, _) => false,
-    }
+    is_same(&without_arguments(raw), &without_arguments(went_on))
 }
 
 fn without_arguments(message: Value<'_>) -> String {

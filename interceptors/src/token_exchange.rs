@@ -79,6 +79,11 @@ impl Exchanger {
         }
     }
 
+    /// Whether tokens for a target are exchanged.
+    pub fn is_for(&self, target: &str) -> bool {
+        self.targets.contains_key(target)
+    }
+
     /// The token that goes to a target in the place of the caller's. None: the target has no exchange. `unix_now` is in
     /// seconds.
     ///

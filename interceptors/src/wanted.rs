@@ -84,6 +84,16 @@ impl<'d> Wanted<'d> {
         }
     }
 
+    /// The target that has it, as its name says; none for what has no target in its name.
+    pub(crate) fn target(&self) -> Option<&str> {
+        match self.kind {
+            Kinds::Tool | Kinds::Task | Kinds::Prompt | Kinds::PromptArguments => {
+                ToolName::parse(&self.name).ok()?.target()
+            }
+            Kinds::Uri | Kinds::Template => None,
+        }
+    }
+
     /// The name as written.
     pub(crate) fn name(&self) -> &str {
         &self.name

@@ -220,6 +220,11 @@ impl<T> Permit<T> {
         &self.scopes
     }
 
+    /// What was permitted.
+    pub fn subject(&self) -> &T {
+        &self.subject
+    }
+
     /// What was permitted; the permit is used up.
     pub fn into_subject(self) -> T {
         self.subject

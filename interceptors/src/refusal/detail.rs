@@ -17,6 +17,8 @@ impl Refusal {
             | Refusal::Event(_)
             | Refusal::Message(_)
             | Refusal::Token(_)
+            | Refusal::Context(_)
+            | Refusal::Exchange(_)
             | Refusal::Policy(..)
             | Refusal::Changed
             | Refusal::NotGrantable

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
-use super::issuer::IssuerDocument;
+use super::issuer_document::IssuerDocument;
 use super::registry::RegistryDocument;
 use super::tenant_context::TenantContextDocument;
 use super::token_exchange::TokenExchangeDocument;

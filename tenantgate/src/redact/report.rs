@@ -141,6 +141,8 @@ pub(crate) fn why(refusal: &Refusal) -> &'static str {
         | Refusal::Registry(_)
         | Refusal::Arguments(..)
         | Refusal::Headers(_)
+        | Refusal::Context(_)
+        | Refusal::Exchange(_)
         | Refusal::Policy(..)
         | Refusal::Task(_)
         | Refusal::Changed
