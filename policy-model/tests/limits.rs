@@ -11,8 +11,9 @@ mod rewriting;
 use policy_model::policy::{LimitError, Problem};
 use policy_model::rewriting::Unresolved;
 use policy_model::{Bound, Exceeded, Layers, Policy};
+use proptest::prelude::*;
 use rewriting::rewrite;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn arguments_as_large_as_the_bound_pass_and_larger_ones_do_not() {
@@ -118,6 +119,41 @@ fn a_limit_has_a_bound_within_bounds() {
     let many = |count: usize| document("acme", &vec![limit(r#""stringBytesMax":1"#); count].join(","), "");
     Policy::parse(many(1_000).as_bytes()).unwrap();
     assert!(Policy::parse(many(1_001).as_bytes()).is_err());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(500))]
+
+    #[test]
+    fn a_size_is_the_same_however_it_is_written(value in values()) {
+        let arguments = json!({ "a": value });
+        let plain = arguments.to_string();
+        let escaped: String = plain.chars().map(|character| match character {
+            'x' | 'é' => format!("\\u{:04x}", character as u32),
+            _ => character.to_string(),
+        }).collect();
+        let bytes = |most: usize| limit(&format!(r#""argumentBytesMax":{most}"#));
+        for text in [plain.clone(), serde_json::to_string_pretty(&arguments).unwrap(), escaped] {
+            prop_assert_eq!(of(&bytes(plain.len()), &text), Ok(()));
+            prop_assert_eq!(of(&bytes(plain.len() - 1), &text), Err((Bound::ArgumentBytes, plain.len() - 1)));
+        }
+    }
+}
+
+fn values() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i32>().prop_map(Value::from),
+        "[xyé ]{0,5}".prop_map(Value::from)
+    ];
+    leaf.prop_recursive(4, 20, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            proptest::collection::btree_map("[xyé]{0,3}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
 }
 
 /// A limit for the tool `t`.

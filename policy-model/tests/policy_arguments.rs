@@ -71,6 +71,50 @@ fn an_argument_is_a_place_in_the_arguments() {
 }
 
 #[test]
+fn detectors_are_for_mask_and_refuse() {
+    for members in [
+        r#""detect":["EMAIL"],"action":"MASK""#,
+        r#""detect":["EMAIL","JWT"],"action":"REFUSE""#,
+        r#""path":"$.arguments","detect":["EMAIL"],"action":"MASK""#,
+        r#""path":"$.arguments..a","detect":["EMAIL"],"action":"REFUSE""#,
+        r#""path":"$.arguments.l[0]","action":"REFUSE""#,
+    ] {
+        Policy::parse(argument(members).as_bytes()).unwrap_or_else(|error| panic!("{error}"));
+    }
+    for (members, at, words, expected) in [
+        (r#""action":"MASK""#, "arguments[0]", "neither", ArgumentError::Nothing),
+        (r#""action":"SET","value":1"#, "arguments[0]", "neither", ArgumentError::Nothing),
+        (
+            r#""path":"$.arguments.a","detect":["EMAIL"],"action":"REMOVE""#,
+            "arguments[0].detect",
+            "REMOVE takes no \"detect\"",
+            ArgumentError::NoDetectors("REMOVE"),
+        ),
+        (
+            r#""path":"$.arguments.a","detect":["EMAIL"],"action":"SET","value":1"#,
+            "arguments[0].detect",
+            "SET takes no \"detect\"",
+            ArgumentError::NoDetectors("SET"),
+        ),
+        (r#""path":"$.arguments","action":"REFUSE""#, "arguments[0].path", "something in", ArgumentError::NoArgument),
+        (
+            r#""path":"$.arguments.a","action":"REFUSE","value":1"#,
+            "arguments[0]",
+            "takes no value",
+            ArgumentError::NeedsNone("REFUSE"),
+        ),
+    ] {
+        check(&argument(members), at, words, |problem| *problem == Problem::Argument(expected.clone()));
+    }
+    check(&argument(r#""detect":[],"action":"MASK""#), "arguments[0].detect", "name what", |problem| {
+        matches!(problem, Problem::EmptyList(_))
+    });
+    check(&argument(r#""detect":["MAIL"],"action":"MASK""#), "arguments[0].detect[0]", "EMAIL", |problem| {
+        matches!(problem, Problem::UnknownWord(..))
+    });
+}
+
+#[test]
 fn only_set_has_a_value_and_exactly_one() {
     let at = "arguments[0]";
     check(&argument(r#""action":"SET","path":"$.arguments.a""#), at, "SET needs", |problem| {

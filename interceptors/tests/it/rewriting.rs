@@ -64,6 +64,34 @@ async fn the_rules_decide_on_the_arguments_that_go_on() {
 }
 
 #[tokio::test]
+async fn control_characters_go_before_the_policies_look_and_every_other_byte_stays() {
+    let stage = Stage::start().await;
+    let arguments =
+        |q: &str| format!(r#", "arguments" : {{ "q":"{q}" , "n":1.50,"tenant_id":"wonka" }}, "_meta":{{}}"#);
+    let call = |q: &str| call("recipes___find", &arguments(q));
+    let send = async |mode: &str, message: &str| {
+        let change = |settings: &mut serde_json::Value| settings["arguments"] = json!({"controlCharacters": mode});
+        let interceptor = stage.interceptor(Point::Request, change);
+        Received::read(&reply(&interceptor, events::request(&token(&stage), message).as_bytes()).await)
+    };
+    for (before, after) in [
+        (r"f\u0000ud\u001bge\u00e9\/", r"fudge\u00e9\/"),
+        ("fud\u{7f}ge\u{85}\u{a0}", "fudge\u{a0}"),
+        (r"\t\n\r\u200b", r"\t\n\r\u200b"),
+    ] {
+        assert_eq!(send("STRIP", &call(before)).await.body(), Some(call(after).as_str()), "{before}");
+        assert_eq!(send("KEEP", &call(before)).await.body(), Some(call(before).as_str()), "{before}");
+        assert_eq!(send("REFUSE", &call(before)).await.is_refused(), before != after, "{before}");
+    }
+    // The entry for `force` finds the member that a target would read, whatever the settings.
+    let hidden = call("x").replace(r#""n":1.50"#, r#""forc\u0000e":1"#);
+    for mode in ["STRIP", "REFUSE"] {
+        assert_eq!(send(mode, &hidden).await.told(), Some("the tool call is denied by policy"), "{mode}");
+    }
+    assert!(!send("KEEP", &hidden).await.is_refused());
+}
+
+#[tokio::test]
 async fn the_headers_stand_on_whatever_goes_on() {
     let stage = Stage::start().await;
     let expected: BTreeMap<String, String> = [

@@ -181,6 +181,11 @@ fn a_field_that_is_missing_or_of_another_type_is_told_with_its_line() {
         &changed("", "discovery", json!({"invisibleCharacters": "strip"})),
         &["unknown variant `strip`", "STRIP", "HIDE"],
     );
+    check(
+        &changed("", "arguments", json!({"controlCharacters": "HIDE"})),
+        &["unknown variant `HIDE`", "STRIP", "REFUSE"],
+    );
+    check(&changed("", "arguments", json!({"controls": "STRIP"})), &["unknown field `controls`", "controlCharacters"]);
 }
 
 #[test]

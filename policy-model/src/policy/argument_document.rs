@@ -56,9 +56,6 @@ fn read(value: Value<'_>, place: Place<'_>) -> Result<ArgumentDocument, PolicyEr
         (None, None) => return Err(fields.error(Problem::Argument(ArgumentError::Nothing))),
         // All of the arguments.
         (None, Some(_)) => Cow::Borrowed(EVERYTHING),
-        (Some(text), _) if text == EVERYTHING => {
-            return Err(fields.error_at("path", Problem::Argument(ArgumentError::NoArgument)));
-        }
         (Some(text), _) => text,
     };
     let path = Selector::parse_rooted(&text, ARGUMENT_ROOTS)

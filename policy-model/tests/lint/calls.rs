@@ -29,6 +29,22 @@ fn a_change_that_changes_nothing_is_pointed_out() {
 }
 
 #[test]
+fn a_limit_of_nothing_is_pointed_out() {
+    let text = |resource: &str| {
+        let limit = format!(r#""limits":[{{"resources":["agent:{resource}"],"argumentDepthMax":3}}]"#);
+        arguments("").replace(r#""arguments":[]"#, &limit)
+    };
+    check(
+        &find(&text("tool:x___shut")),
+        &[("never-selects", "limits[0].resources[0]", "so that there are no calls to limit")],
+    );
+    check(&find(&text("tool:get*")), &[("wide-denial", "limits[0].resources[0]", "begins with get")]);
+    for resource in ["tool:*", "tool:a", "prompt:a___b"] {
+        check(&find(&text(resource)), &[]);
+    }
+}
+
+#[test]
 fn a_value_for_an_argument_that_is_never_there_is_pointed_out() {
     let text = |kind: &str, path: &str| {
         arguments(&format!(
