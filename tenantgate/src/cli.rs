@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
+use crate::context_command::{self, ContextCommand};
 use crate::failure::Failure;
 use crate::invoke::{self, InvokeArguments};
+use crate::keys_command::{self, KeysCommand};
 use crate::policy_command::{self, PolicyCommand};
 use crate::redact::{self, RedactArguments};
 use crate::registry_command::{self, RegistryCommand};
@@ -30,6 +32,10 @@ use crate::tools_command::{self, ToolsCommand};
   tenantgate redact --policy acme.json --tool orders___get result.json
                                                          what of a captured result is taken out, and by which redaction
   tenantgate tools pin list.json                         pin the tools of a captured tools/list
+  tenantgate keys generate --out context.pem             a key that signs tenant contexts
+  tenantgate keys jwks --settings settings.json          what receivers verify them with
+  tenantgate context verify --jwks jwks.json --issuer ISS --audience AUD < token
+                                                         what a receiver makes of one
 
 Exit codes:
   0  done, nothing found wrong
@@ -56,6 +62,10 @@ enum Command {
     Redact(RedactArguments),
     #[command(subcommand)]
     Tools(ToolsCommand),
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    #[command(subcommand)]
+    Context(ContextCommand),
 }
 
 /// How a command that ran to its end ended.
@@ -97,6 +107,8 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Policy(command) => policy_command::run(command),
         Command::Redact(arguments) => redact::run(arguments),
         Command::Tools(command) => tools_command::run(command),
+        Command::Keys(command) => keys_command::run(command).await,
+        Command::Context(command) => context_command::run(command),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, sign and verify tenant contexts.
 
 pub mod cli;
 pub mod failure;
@@ -29,10 +29,12 @@ pub mod json;
 
 mod claim_names;
 mod colour;
+mod context_command;
 mod excerpt;
 mod input;
 mod invoke;
 mod junit;
+mod keys_command;
 mod lint_report;
 mod policy_command;
 mod redact;

@@ -33,7 +33,7 @@ pub struct TenantContextSettings {
     /// What is set for targets, by their names.
     pub targets: BTreeMap<String, ContextTarget>,
     /// Credentials for keys that AWS keeps.
-    pub(crate) aws: AwsEnvironment,
+    pub aws: AwsEnvironment,
 }
 
 /// One key.
@@ -80,6 +80,14 @@ impl TenantContextSettings {
     /// What is wrong, where, and what would be right.
     pub fn find_in(document: &str, aws: AwsEnvironment) -> Result<Option<TenantContextSettings>, SettingsError> {
         document::find_in(document, aws)
+    }
+
+    /// Whether a key is one that AWS keeps.
+    pub fn asks_aws(&self) -> bool {
+        self.others.iter().chain([&self.signing]).any(|key| match key.source {
+            ContextKeySource::Given(_) => false,
+            ContextKeySource::SecretsManager(_) | ContextKeySource::Kms(_) => true,
+        })
     }
 
     /// The `aud` claim of a request to this target, or to none: the target's own name where nothing is set.

@@ -28,6 +28,7 @@ mod callers;
 mod context_cache;
 mod context_claims;
 mod context_keys;
+mod context_recipes;
 mod context_settings;
 mod context_verify;
 mod corpus_messages;
