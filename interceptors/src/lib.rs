@@ -15,6 +15,7 @@ mod authorize;
 pub mod captured;
 mod catalog;
 pub mod event;
+mod given_arguments;
 pub mod headers;
 pub mod iam;
 pub mod interceptor;

@@ -7,6 +7,7 @@ use policy_model::redaction::MASK;
 use policy_model::spelling::folds_to;
 use policy_model::{Resource, ToolName};
 
+use crate::given_arguments;
 use crate::invisible::show_tool;
 use crate::mention::{is_hidden, mentions_hidden};
 use crate::tool_entry::{TITLES, described_names, describes_tool, entry_name};
@@ -167,12 +168,12 @@ fn filter_list(view: &View<'_>, list: Value<'_>, edits: &mut Edits, within: With
     }
     for (entry, name) in list.elements().zip(&names) {
         let name = name.as_deref().filter(|name| counts.get(name) == Some(&1));
-        if name.is_some_and(|name| is_entry(view, name, entry)) {
-            show_tool(view.invisible(), entry, within, edits, |entry, edits, within| {
-                filter_entry(view, entry, edits, within)
-            });
-        } else {
-            edits.add(entry, Edit::Remove);
+        match name.filter(|name| is_entry(view, name, entry)) {
+            Some(name) => show_tool(view.invisible(), entry, within, edits, |entry, edits, within| {
+                given_arguments::hide(view, name, entry, edits);
+                filter_entry(view, entry, edits, within);
+            }),
+            None => edits.add(entry, Edit::Remove),
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) async fn intercept(
     let message = working.tasks(&known, Grace::None, deadline).resolve(message, trail).await?;
     let unchanged = working.pins(&known, deadline).check(&message).await;
     let kept = Rewritten::new(event.headers, working.settings.tenant_context.as_ref());
-    let (permit, passed) = authorize(message, &known.view(), &kept, unchanged, trail)?;
+    let (permit, passed) = authorize(message, &known.view(&working.settings), &kept, unchanged, trail)?;
     let outgoing = working.outgoing(&known, &permit, event, sending).await?;
     Ok((Reply::forward(permit, &outgoing), passed))
 }

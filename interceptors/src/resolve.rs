@@ -15,7 +15,7 @@ use crate::headers::{Found, Headers};
 use crate::interceptor::{Working, unix_now};
 use crate::pins::Pins;
 use crate::refusal::Refusal;
-use crate::settings::{AgentMode, ControlCharacters, InvisibleCharacters, TenantSelection};
+use crate::settings::{AgentMode, Settings, TenantSelection};
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, TokenFault};
 use crate::view::View;
@@ -33,15 +33,14 @@ pub(crate) struct Known {
     hash_keys: HashKeys,
     /// Seconds since 1970.
     time: i64,
-    invisible: InvisibleCharacters,
-    controls: ControlCharacters,
 }
 
 impl Known {
     /// What it may do and see.
-    pub(crate) fn view(&self) -> View<'_> {
-        let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, self.invisible);
-        view.with_hash_keys(&self.hash_keys).with_controls(self.controls)
+    pub(crate) fn view<'k>(&'k self, settings: &'k Settings) -> View<'k> {
+        let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, settings.invisible);
+        let context = settings.tenant_context.as_ref();
+        view.with_hash_keys(&self.hash_keys).with_controls(settings.controls).with_context(context)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -96,9 +95,7 @@ impl Working {
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
-        let (invisible, controls) = (self.settings.invisible, self.settings.controls);
-        let mut known =
-            Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time, invisible, controls };
+        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
         check_actor(&known)?;
         known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings)?;
         Ok(known)

@@ -60,7 +60,7 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
             (Some(Asked { message, went_on, unchanged }), own)
         }
     };
-    let seen = look(&known.view(), asked, own, event, &kept, trail)?;
+    let seen = look(&known.view(&working.settings), asked, own, event, &kept, trail)?;
     if let Some((question, answer)) = &seen.said {
         tasks.record(question, answer, trail).await?;
         pins.note(question, answer).await?;

@@ -16,7 +16,7 @@ use crate::audit::Trail;
 use crate::method::Asks;
 use crate::pins::check_entry;
 use crate::refusal::Refusal;
-use crate::settings::{ControlCharacters, InvisibleCharacters};
+use crate::settings::{ControlCharacters, InvisibleCharacters, TenantContextSettings};
 use crate::wanted::Wanted;
 
 /// A caller under its policies, at one time.
@@ -39,6 +39,7 @@ pub struct View<'v> {
     changed: RefCell<HashSet<Box<str>>>,
     invisible: InvisibleCharacters,
     controls: ControlCharacters,
+    context: Option<&'v TenantContextSettings>,
 }
 
 /// What the shadow policy says otherwise.
@@ -80,6 +81,7 @@ impl<'v> View<'v> {
             changed: RefCell::default(),
             invisible,
             controls: ControlCharacters::Keep,
+            context: None,
         }
     }
 
@@ -91,6 +93,16 @@ impl<'v> View<'v> {
     /// The same where this becomes of control characters in arguments.
     pub fn with_controls(self, controls: ControlCharacters) -> View<'v> {
         View { controls, ..self }
+    }
+
+    /// The same where calls carry a tenant context.
+    pub fn with_context(self, context: Option<&'v TenantContextSettings>) -> View<'v> {
+        View { context, ..self }
+    }
+
+    /// The argument of a tool in which it finds the tenant context.
+    pub(crate) fn reserved_argument(&self, tool: &ToolName<'_>) -> Option<&'v str> {
+        self.context?.targets.get(tool.target()?)?.argument.as_deref()
     }
 
     /// The policies.

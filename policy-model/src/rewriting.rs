@@ -5,6 +5,7 @@
 
 mod controls;
 mod found;
+mod given;
 mod setting;
 mod steps;
 mod unresolved;

@@ -1,0 +1,23 @@
+//! What a list says of the arguments of a tool: those that are written into every call are nobody's to give.
+
+use policy_model::json::{Edit, Edits, Kind, Value};
+use policy_model::{Resource, ToolName};
+
+use crate::view::View;
+
+/// Takes them out of an entry's input schema: as properties, and of what is required. A schema that says so in other ways stays.
+pub(crate) fn hide(view: &View<'_>, name: &str, entry: Value<'_>, edits: &mut Edits) {
+    let Ok(tool) = ToolName::parse(name) else { return };
+    let Some(schema) = entry.get("inputSchema") else { return };
+    let mut given = view.layers().set_arguments(&Resource::Tool(tool));
+    given.extend(view.reserved_argument(&tool).map(str::to_owned));
+    let is_given = |value: Value<'_>| value.as_str().is_some_and(|name| given.contains(name.as_ref()));
+    let properties = schema.get("properties").filter(|properties| properties.kind() == Kind::Object);
+    for member in properties.into_iter().flat_map(Value::members).filter(|member| is_given(member.name)) {
+        edits.add(member.value, Edit::Remove);
+    }
+    let required = schema.get("required").filter(|required| required.kind() == Kind::Array);
+    for element in required.into_iter().flat_map(Value::elements).filter(|element| is_given(*element)) {
+        edits.add(element, Edit::Remove);
+    }
+}
