@@ -38,6 +38,7 @@ mod keys_by_url;
 mod leaks;
 mod listing;
 mod oauth_server;
+mod outgoing;
 mod packed_secrets;
 mod pins;
 mod reply_bounds;
