@@ -3,9 +3,9 @@
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
 //! [`headers`]), [`token`] who that is, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
-//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`reply`] what goes back,
-//! [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
-//! pipeline, [`lambda`] runs the interceptor; [`captured`] is for trying redactions without one.
+//! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, [`token_exchange`] whose token
+//! goes on, [`reply`] what goes back, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs
+//! the pipeline, [`lambda`] runs the interceptor; [`captured`] is for trying redactions without one.
 
 mod added_headers;
 mod answer;
