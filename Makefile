@@ -13,7 +13,7 @@ TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run"
 help:
 	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
 	@echo "make test     run all tests"
-	@echo "make oauth-server  install the authorization server that the tests of token exchange talk to (they need it once)"
+	@echo "make oauth-server   install the authorization server that tests of token exchange talk to ('make test' does it)"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
 	@echo "make fuzz     give the parsers and the redactor random bytes (20 minutes)"

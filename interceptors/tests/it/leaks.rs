@@ -238,6 +238,9 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     pub(crate) fn capture() -> (Log, DefaultGuard) {
+        // Without one for all threads, a line that another test writes first may count as one that nobody wants.
+        let everywhere = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE).with_writer(io::sink).finish();
+        drop(tracing::subscriber::set_global_default(everywhere));
         let log = Log::default();
         let writer = log.clone();
         let lines = tracing_subscriber::fmt().json().with_max_level(LevelFilter::TRACE).flatten_event(true);

@@ -143,7 +143,7 @@ async fn a_failure_does_not_end_the_token_that_is_known() {
 
 #[tokio::test]
 async fn an_endpoint_that_hangs_is_given_up_after_two_seconds_or_at_the_deadline() {
-    for (within, at_most) in [(60_000, 2_050), (2_000, 2_050), (500, 550)] {
+    for (within, at_most) in [(60_000, 2_050), (1_900, 1_950), (500, 550)] {
         let endpoint = TokenEndpoint::start().await;
         endpoint.answer(Reply::Hang);
         let exchanger = endpoint.exchanger();
