@@ -137,10 +137,9 @@ async fn a_target_without_headers_gets_it_in_the_argument_also_of_a_call_without
 #[tokio::test]
 async fn a_member_that_could_be_taken_for_the_argument_is_refused() {
     let signed = Signed::start().await;
-    for name in ["_Tenant_Context", "_TENANT_CONTEXT", "_tenant_conte\u{445}t\u{0}"] {
-        let is_folded = name.is_ascii();
+    for name in ["_Tenant_Context", "_TENANT_CONTEXT"] {
         let text = events::call_with("orders___getOrder", &json!({name: "x"}));
-        assert_eq!(signed.refused(&json!({}), &text).await, is_folded, "{name}");
+        assert!(signed.refused(&json!({}), &text).await, "{name}");
         let text = events::call_with("crm___getContact", &json!({name: "x"}));
         assert!(!signed.refused(&json!({}), &text).await, "nothing is reserved there");
     }
