@@ -50,7 +50,7 @@ pub enum KeySettings {
         document: Uri,
         /// What its `issuer` must be.
         issuer: String,
-        /// The hosts that may have the keys.
+        /// The hosts that may have the keys, besides that of the metadata.
         key_hosts: Vec<String>,
     },
 }

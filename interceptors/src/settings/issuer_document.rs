@@ -174,10 +174,9 @@ fn discovery(
 ) -> Result<KeySettings, String> {
     let url = url.unwrap_or_else(|| format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/')));
     let document: Uri = check_url(&url)?;
-    let own = document.host().unwrap_or_default().to_ascii_lowercase();
     let usual = preset.map(Preset::key_hosts).unwrap_or_default().iter().map(|host| (*host).to_owned());
     let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase());
-    let key_hosts = std::iter::once(own).chain(hosts).chain(usual).collect();
+    let key_hosts = hosts.chain(usual).collect();
     Ok(KeySettings::Discovery { document, issuer: issuer.to_owned(), key_hosts })
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Fetcher {
 pub(super) enum Place {
     /// At this address.
     At(Uri),
-    /// Where the issuer's metadata says, if that is on one of these hosts.
+    /// Where the issuer's metadata says, if that is where the metadata is or on one of these hosts.
     Named { document: Uri, issuer: String, key_hosts: Vec<String> },
 }
 
@@ -82,10 +82,27 @@ fn key_address(metadata: &[u8], document: &Uri, issuer: &str, key_hosts: &[Strin
     }
     let address = root.get("jwks_uri").and_then(Value::as_str).ok_or("metadata without a jwks_uri")?;
     let address = check_url(&address).map_err(|_| "a jwks_uri that is not https")?;
-    let host = address.host().unwrap_or_default().to_ascii_lowercase();
-    let is_known = key_hosts.contains(&host) && (address.port_u16() == document.port_u16() || address.port().is_none());
-    if is_known { Ok(address) } else { Err("a jwks_uri on a host that the settings do not name") }
+    let is_elsewhere = || {
+        let (scheme, host, port) = origin(&address);
+        scheme == "https" && port == HTTPS_PORT && key_hosts.contains(&host)
+    };
+    if origin(&address) == origin(document) || is_elsewhere() {
+        Ok(address)
+    } else {
+        Err("a jwks_uri on a host that the settings do not name")
+    }
 }
+
+/// Scheme, host and port (RFC 6454, section 4).
+fn origin(uri: &Uri) -> (String, String, u16) {
+    let scheme = uri.scheme_str().unwrap_or_default().to_owned();
+    let usual = if scheme == "http" { HTTP_PORT } else { HTTPS_PORT };
+    (scheme, uri.host().unwrap_or_default().to_ascii_lowercase(), uri.port_u16().unwrap_or(usual))
+}
+
+const HTTP_PORT: u16 = 80;
+
+const HTTPS_PORT: u16 = 443;
 
 /// Longest time for one fetch, connection included.
 const FETCH_TIME_MAX: Duration = Duration::from_secs(2);
