@@ -67,7 +67,7 @@ impl Signed {
 fn forwarded(reply: &str) -> (BTreeMap<String, String>, Value) {
     match Received::read(reply) {
         Received::Forwarded { headers, body } => (headers, serde_json::from_str(&body).unwrap()),
-        other => panic!("{other:?}"),
+        other @ (Received::Answered { .. } | Received::Refused { .. } | Received::Nothing) => panic!("{other:?}"),
     }
 }
 
