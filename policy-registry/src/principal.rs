@@ -30,9 +30,10 @@ pub enum PrincipalKind {
     Client,
 }
 
-/// What a client is called among users, in policies, headers and records: `client:` and its id. `None` if that is too long.
+/// What a client is called among users, in policies, headers and records: `client:` and its id. `None` if the id is empty or
+/// that is too long.
 pub fn client_subject(client: &str) -> Option<UserId> {
-    UserId::parse(&format!("{CLIENT_PREFIX}{client}")).ok()
+    if client.is_empty() { None } else { UserId::parse(&format!("{CLIENT_PREFIX}{client}")).ok() }
 }
 
 /// Whether a user's id could be taken for a client's: such a user is not known.
@@ -63,3 +64,21 @@ pub(crate) fn client_id(subject: &UserId) -> &str {
 
 /// Begins the names of clients; no user's name begins so.
 const CLIENT_PREFIX: &str = "client:";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_a_name_that_no_user_has() {
+        let name = |client: &str| client_subject(client).map(|subject| subject.as_str().to_owned());
+        assert_eq!(name("desk").as_deref(), Some("client:desk"));
+        assert_eq!(name("client:desk").as_deref(), Some("client:client:desk"));
+        assert!(is_reserved_subject(&client_subject("desk").unwrap()));
+        assert!(!is_reserved_subject(&UserId::parse("desk").unwrap()));
+        assert!(name(&"x".repeat(249)).is_some());
+        for wrong in ["", "a b", "a,b", "\u{e9}", &"x".repeat(250)] {
+            assert_eq!(name(wrong), None, "{wrong:?}");
+        }
+    }
+}

@@ -45,16 +45,17 @@ pub(super) fn check(claims: &Claims, issuer: &IssuerSettings) -> Result<(), Toke
 /// Version and directory are those of the issuer: `https://login.microsoftonline.com/<tid>/v2.0` or
 /// `https://sts.windows.net/<tid>/`.
 fn is_entra(claims: &Claims, issuer: &str) -> bool {
-    let version = if issuer.trim_end_matches('/').ends_with("/v2.0") { "2.0" } else { "1.0" };
-    let directory = claims.get("tid").and_then(Value::as_str);
-    claims.get("ver").is_some_and(|own| own.is_str(version))
-        && directory.is_some_and(|directory| issuer.split('/').any(|segment| segment == directory))
+    let issuer = issuer.trim_end_matches('/');
+    let (version, issuer) = issuer.strip_suffix("/v2.0").map_or(("1.0", issuer), |issuer| ("2.0", issuer));
+    let directory = issuer.rsplit('/').next().unwrap_or_default();
+    let is = |name: &str, value: &str| claims.get(name).is_some_and(|claim| claim.is_str(value));
+    is("ver", version) && is("tid", directory)
 }
 
 /// Whose token it is. `client` is the client id that it names.
 ///
 /// # Errors
-/// [`TokenFault::Kind`] if it says both.
+/// [`TokenFault::Kind`] if it says both, or neither where a provider's tokens always say one.
 pub(super) fn principal_kind(
     claims: &Claims,
     issuer: &IssuerSettings,
@@ -76,10 +77,11 @@ pub(super) fn principal_kind(
             (is("gty", "client-credentials") || subject.ends_with("@clients"), !is_client)
         }
         Some(Preset::Entra) => {
-            // A user's token has scopes, an application's has none.
+            // A user's token has scopes. An application's has none, and is about the application itself.
             let has_scopes = claims.get("scp").is_some();
             let oid = claims.get("oid").and_then(Value::as_str);
-            (is("idtyp", "app") || oid.is_some_and(|oid| is_subject(&oid)) || !has_scopes, has_scopes)
+            let is_app = is("idtyp", "app") || oid.is_some_and(|oid| is_subject(&oid));
+            (is_app || !has_scopes, has_scopes || !is_app)
         }
     };
     match (is_machine, is_user) {

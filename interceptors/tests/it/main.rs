@@ -7,6 +7,7 @@ mod context_stage;
 mod corpora;
 mod events;
 mod fixtures;
+mod forge;
 #[path = "../../../policy-registry/tests/it/forward.rs"]
 mod forward;
 mod gatekeeper;
@@ -54,4 +55,5 @@ mod token_exchange_answers;
 mod token_exchange_client;
 mod token_exchange_kept;
 mod token_exchange_settings;
+mod token_vectors;
 mod wycheproof;
