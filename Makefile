@@ -68,6 +68,7 @@ bench:
 	$(CARGO) build --release -p interceptors -p empty-lambda --target-dir target/bench
 	$(CARGO) run --release -p bench -- target/bench/release
 	$(CARGO) run --release -p bench --bin allocations
+	$(CARGO) run --release -p bench --bin identity
 	$(CARGO) run --release -p bench-redaction
 
 deploy:

@@ -5,7 +5,6 @@ use std::future::pending;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
 
-use aws_lc_rs::digest::{Digest, SHA256};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
 use axum::Router;
@@ -38,7 +37,6 @@ pub(crate) struct Question {
     pub(crate) operation: String,
     pub(crate) authorization: String,
     pub(crate) security_token: Option<String>,
-    pub(crate) body: Value,
 }
 
 #[derive(Clone)]
@@ -105,7 +103,7 @@ async fn serve(State(state): State<Arc<Mutex<Site>>>, request: Request<Body>) ->
     let body: Value = serde_json::from_slice(&body).unwrap();
     let mood = {
         let mut site = state.lock().unwrap();
-        let question = Question { operation: operation.clone(), authorization, security_token, body: body.clone() };
+        let question = Question { operation: operation.clone(), authorization, security_token };
         site.questions.push(question);
         site.moods.pop_front().unwrap_or(Mood::Changed(json!({})))
     };
@@ -131,10 +129,10 @@ impl Site {
     fn answer(&self, operation: &str, body: &Value) -> Value {
         match operation {
             "TrentService.Sign" => {
-                assert_eq!((&body["KeyId"], &body["MessageType"]), (&json!(KMS_KEY), &json!("DIGEST")));
-                let digest = STANDARD.decode(body["Message"].as_str().unwrap()).unwrap();
-                let digest = Digest::import_less_safe(&digest, &SHA256).unwrap();
-                let signature = STANDARD.encode(self.key.sign_digest(&digest).unwrap());
+                assert_eq!((&body["KeyId"], &body["MessageType"]), (&json!(KMS_KEY), &json!("RAW")));
+                assert_eq!(body["SigningAlgorithm"], "ECDSA_SHA_256");
+                let message = STANDARD.decode(body["Message"].as_str().unwrap()).unwrap();
+                let signature = STANDARD.encode(self.key.sign(&SystemRandom::new(), &message).unwrap());
                 json!({"KeyId": KMS_KEY, "Signature": signature, "SigningAlgorithm": "ECDSA_SHA_256"})
             }
             "TrentService.GetPublicKey" => {
