@@ -249,4 +249,4 @@ impl From<MalformedItem> for Refusal {
 }
 
 /// A table that did not answer, or was half written, is asked again after this time: soon, but not once for each of a thousand callers.
-const TROUBLE_TTL: Duration = Duration::from_millis(200);
+pub(crate) const TROUBLE_TTL: Duration = Duration::from_millis(200);

@@ -12,7 +12,7 @@ use crate::key::{Key, PK, SK, TENANT_PREFIX};
 use crate::principal::{PrincipalKind, client_id};
 use crate::read::{ReadFault, cause};
 use crate::record::{Client, Item, MalformedItem, Membership};
-use crate::registry::{Refusal, Registry};
+use crate::registry::{Refusal, Registry, TROUBLE_TTL};
 
 /// Somebody whose tenant is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -49,20 +49,34 @@ impl Registry {
     /// [`Refusal::NotAMember`] of none, [`Refusal::SeveralTenants`], or that the table does not say so within the timeout of the
     /// settings and before `deadline`.
     pub async fn only_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
-        let asked = Instant::now();
-        if let Some(known) = self.only_tenants.0.get(member).filter(|known| asked < known.expires) {
-            return known.tenant;
+        let now = Instant::now();
+        if let Some(known) = self.only_tenants.0.get(member) {
+            if now < known.expires {
+                return known.tenant;
+            }
+            self.only_tenants.0.remove_if(member, |held| held.expires == known.expires);
         }
-        let question = async { query(self.client().await?, self.table(), member).await };
-        let tenant = self.in_time(deadline, question).await;
-        match tenant {
-            Err(Refusal::Unavailable(_)) => {}
-            Ok(_) | Err(_) => {
-                let known = Only { tenant: tenant.clone(), expires: asked + self.cache_ttl() };
-                self.only_tenants.0.insert(member.clone(), known);
+        // Also for those who wait for another's question.
+        self.in_time(deadline, self.ask_once_for_tenant(member, deadline)).await
+    }
+
+    /// Simultaneous questions about one member are one.
+    async fn ask_once_for_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
+        match self.only_tenants.0.get_value_or_guard_async(member).await {
+            Ok(known) => known.tenant,
+            Err(place) => {
+                let asked = Instant::now();
+                let question = async { query(self.client().await?, self.table(), member).await };
+                let tenant = self.in_time(deadline, question).await;
+                let expires = match &tenant {
+                    Err(Refusal::Unavailable(_)) => Instant::now() + self.cache_ttl().min(TROUBLE_TTL),
+                    Ok(_) | Err(_) => asked + self.cache_ttl(),
+                };
+                // The place is given up only when the cache was cleared meanwhile.
+                drop(place.insert(Only { tenant: tenant.clone(), expires }));
+                tenant
             }
         }
-        tenant
     }
 }
 

@@ -1,11 +1,15 @@
 //! Machines: clients that call for themselves, and agents that call for users.
 
+use std::sync::Arc;
+
 use policy_model::{TenantId, UserId};
 use policy_registry::record::{Client, Item, Membership, ScopeBound, Status};
-use policy_registry::{Member, Principal, PrincipalKind, Refusal, client_subject};
+use policy_registry::{Member, Principal, PrincipalKind, Refusal, Registry, client_subject};
+use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant};
 
-use crate::table::{ISSUER, Table, ask, membership, principal, refusal};
+use crate::endpoint::{Endpoint, Reply};
+use crate::table::{ISSUER, Table, ask, membership, principal, refusal, settings};
 
 #[tokio::test]
 async fn a_registered_client_has_its_own_roles_workspaces_and_scopes() {
@@ -120,6 +124,21 @@ async fn what_is_found_is_remembered_for_the_time_of_the_settings() {
     assert!(registry.only_tenant(&user("carol"), soon()).await.is_ok(), "within the time");
     let forgetful = table.forgetful_registry();
     assert_eq!(forgetful.only_tenant(&user("carol"), soon()).await, Err(Refusal::SeveralTenants));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_who_ask_at_once_ask_the_table_once() {
+    let table = Table::with_acme().await;
+    table.put(membership("acme", "carol").to_item()).await;
+    let endpoint = Endpoint::new(Reply::Forward(table.address)).await;
+    let registry = Arc::new(Registry::new(settings(&endpoint.url)));
+    let mut questions = JoinSet::new();
+    for _ in 0..1_000 {
+        let registry = Arc::clone(&registry);
+        questions.spawn(async move { registry.only_tenant(&user("carol"), soon()).await });
+    }
+    assert!(questions.join_all().await.iter().all(Result::is_ok));
+    assert_eq!(endpoint.request_count(), 1);
 }
 
 #[tokio::test]
