@@ -1,7 +1,7 @@
 //! The tenant context that receivers can verify: a compact signed token that lives for a minute at most and says who calls, for which tenant, and
 //! to whom it is sent (`docs/tenant-context.md`).
 //!
-//! [`ContextSigner`] makes it, once for many requests of one caller to one receiver. [`verify`] is what a receiver does with it.
+//! [`ContextSigner`] makes it, once for many requests of one caller to one receiver. [`verify()`] is what a receiver does with it.
 
 mod arn;
 mod aws_service;

@@ -31,6 +31,7 @@ mod context_claims;
 mod context_keys;
 mod context_recipes;
 mod context_settings;
+mod context_trouble;
 mod context_verify;
 mod corpus_messages;
 mod hostile_events;

@@ -46,7 +46,7 @@ impl Tokens {
             caller.claims.insert("scope".to_owned(), json!("orders.read orders.write"));
             caller.claims.insert("jti".to_owned(), json!(format!("{number:08}")));
             let token = token::mint("alice", &caller, ring, NOW)?;
-            let event = json!({"mcp": {
+            let event = json!({"interceptorInputVersion": "1.0", "mcp": {
                 "gatewayRequest": {"path": "/mcp", "httpMethod": "POST", "headers": {"Authorization": format!("Bearer {token}")},
                                    "body": {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}}}});
             events.push(json::parse_owned(event.to_string()).map_err(|_| "no event")?);
