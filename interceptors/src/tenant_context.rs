@@ -10,8 +10,6 @@ mod ecdsa_der;
 mod held;
 mod key_source;
 mod kms_key;
-mod pem;
-mod private_key;
 mod public_key;
 mod secret_key;
 mod verify;
@@ -24,8 +22,10 @@ use policy_model::header::VALUE_BYTES_MAX;
 use tokio::time::{Instant, timeout_at};
 
 pub(crate) use arn::{Arn, InvalidArn};
-pub use private_key::{InvalidPrivateKey, PrivateKey};
 pub use public_key::Algorithm;
+pub(crate) use public_key::PublicKey;
+
+pub use crate::private_key::{InvalidPrivateKey, PrivateKey};
 pub use verify::{Expected, TenantContext, Unverified, verify};
 
 use crate::settings::TenantContextSettings;

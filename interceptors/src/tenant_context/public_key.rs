@@ -16,7 +16,7 @@ pub enum Algorithm {
 
 /// A public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PublicKey {
+pub(crate) enum PublicKey {
     P256 { x: [u8; 32], y: [u8; 32] },
     Ed25519 { x: [u8; 32] },
 }
@@ -33,7 +33,7 @@ impl Algorithm {
 
 impl PublicKey {
     /// Takes an uncompressed point on P-256 (SEC 1, section 2.3.3).
-    pub(super) fn of_point(point: &[u8]) -> Option<PublicKey> {
+    pub(crate) fn of_point(point: &[u8]) -> Option<PublicKey> {
         ParsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).ok()?;
         let coordinates = point.strip_prefix(&[UNCOMPRESSED])?;
         let (x, y) = coordinates.split_first_chunk::<32>()?;
@@ -41,12 +41,12 @@ impl PublicKey {
     }
 
     /// Takes a `SubjectPublicKeyInfo` of P-256 (RFC 5480) in its one DER form with an uncompressed point.
-    pub(super) fn of_spki(der: &[u8]) -> Option<PublicKey> {
+    pub(crate) fn of_spki(der: &[u8]) -> Option<PublicKey> {
         PublicKey::of_point(der.strip_prefix(P256_SPKI_PREFIX)?)
     }
 
     /// Takes the 32 bytes of an Ed25519 key (RFC 8032, section 5.1.5).
-    pub(super) fn of_edwards(bytes: &[u8]) -> Option<PublicKey> {
+    pub(crate) fn of_edwards(bytes: &[u8]) -> Option<PublicKey> {
         Some(PublicKey::Ed25519 { x: bytes.try_into().ok()? })
     }
 

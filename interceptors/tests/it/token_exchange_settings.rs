@@ -186,7 +186,7 @@ fn only_a_private_key_of_a_known_kind_is_taken() {
     settings["client"] = json!({"id": "tenantgate", "authentication": "PRIVATE_KEY_JWT", "privateKey": {"file": path}});
     std::fs::write(&path, "canary").unwrap();
     let error = problem(&settings).unwrap();
-    assert!(error.contains("client.privateKey.file: not a PKCS#8 private key in PEM"), "{error}");
+    assert!(error.contains("client.privateKey.file: expected one PKCS#8 key in PEM"), "{error}");
     std::fs::write(&path, good).unwrap();
     assert_eq!(problem(&settings), None);
     settings["client"]["keyId"] = json!("");

@@ -1,12 +1,12 @@
-//! A private key in this process.
+//! A small private key in this process.
 
 use std::fmt;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 
-use super::pem;
-use super::public_key::{Algorithm, PublicKey};
+use crate::pem;
+use crate::tenant_context::{Algorithm, PublicKey};
 
 /// A key on P-256 (ES256) or Ed25519 (EdDSA). It is never shown.
 pub struct PrivateKey(Pair);
@@ -27,13 +27,16 @@ impl PrivateKey {
     /// [`InvalidPrivateKey`] for another form, and for another kind of key.
     pub fn parse(pem: &str) -> Result<PrivateKey, InvalidPrivateKey> {
         let pkcs8 = pem::pkcs8(pem).map_err(InvalidPrivateKey)?;
-        if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8) {
-            return Ok(PrivateKey(Pair::P256(pair)));
+        PrivateKey::of_pkcs8(&pkcs8)
+            .ok_or(InvalidPrivateKey("a key that is neither on P-256 nor Ed25519; expected one of the two"))
+    }
+
+    /// Takes a PKCS#8 key in DER; none for another kind of key.
+    pub(crate) fn of_pkcs8(der: &[u8]) -> Option<PrivateKey> {
+        if let Ok(pair) = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, der) {
+            return Some(PrivateKey(Pair::P256(pair)));
         }
-        let pair = Ed25519KeyPair::from_pkcs8(&pkcs8);
-        let pair =
-            pair.map_err(|_| InvalidPrivateKey("a key that is neither on P-256 nor Ed25519; expected one of the two"))?;
-        Ok(PrivateKey(Pair::Ed25519(pair)))
+        Ed25519KeyPair::from_pkcs8(der).ok().map(|pair| PrivateKey(Pair::Ed25519(pair)))
     }
 
     /// What it signs with.
@@ -45,7 +48,7 @@ impl PrivateKey {
     }
 
     /// The signature as JWS has it: 64 bytes (RFC 7518, section 3.4; RFC 8037, section 3.1).
-    pub(super) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
+    pub(crate) fn sign(&self, message: &[u8]) -> Option<Vec<u8>> {
         let signature = match &self.0 {
             Pair::P256(pair) => pair.sign(&SystemRandom::new(), message),
             Pair::Ed25519(pair) => pair.try_sign(message),
@@ -54,7 +57,7 @@ impl PrivateKey {
     }
 
     /// Its public half.
-    pub(super) fn public(&self) -> Option<PublicKey> {
+    pub(crate) fn public(&self) -> Option<PublicKey> {
         match &self.0 {
             Pair::P256(pair) => PublicKey::of_point(pair.public_key().as_ref()),
             Pair::Ed25519(pair) => PublicKey::of_edwards(pair.public_key().as_ref()),

@@ -4,9 +4,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 /// Takes the one PKCS#8 key in a text apart. What is wrong is said without a word of the text.
-pub(super) fn pkcs8(text: &str) -> Result<Vec<u8>, &'static str> {
+pub(crate) fn pkcs8(text: &str) -> Result<Vec<u8>, &'static str> {
     if text.len() > PEM_BYTES_MAX {
-        return Err("longer than 4096 bytes");
+        return Err("longer than 16 KiB");
     }
     let text = text.trim_matches(WHITE_SPACE);
     if let Some((_, why)) = OTHERS.iter().find(|(begin, _)| text.starts_with(begin)) {
@@ -24,7 +24,7 @@ pub(super) fn pkcs8(text: &str) -> Result<Vec<u8>, &'static str> {
 const OTHERS: &[(&str, &str)] = &[
     ("-----BEGIN EC PRIVATE KEY-----", "an EC PRIVATE KEY; `openssl pkcs8 -topk8 -nocrypt` makes PKCS#8 of it"),
     ("-----BEGIN EC PARAMETERS-----", "EC PARAMETERS before a key; `openssl pkcs8 -topk8 -nocrypt` makes PKCS#8 of it"),
-    ("-----BEGIN RSA PRIVATE KEY-----", "an RSA key; expected P-256 or Ed25519"),
+    ("-----BEGIN RSA PRIVATE KEY-----", "a key in PKCS#1; `openssl pkcs8 -topk8 -nocrypt` makes PKCS#8 of it"),
     ("-----BEGIN ENCRYPTED PRIVATE KEY-----", "an encrypted key; `openssl pkcs8 -nocrypt` opens it"),
     ("-----BEGIN PUBLIC KEY-----", "a public key; expected the private one"),
     ("-----BEGIN OPENSSH PRIVATE KEY-----", "a key of OpenSSH; `tenantgate keys generate` makes one of PKCS#8"),
@@ -39,5 +39,5 @@ const EXPECTED: &str =
 
 const WHITE_SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// Longest text of a key, in bytes; those of the two kinds have about 250.
-const PEM_BYTES_MAX: usize = 4_096;
+/// Longest text of a key, in bytes.
+const PEM_BYTES_MAX: usize = 16 * 1024;
