@@ -5,6 +5,7 @@
 mod corpora;
 mod events;
 mod fixtures;
+mod forge;
 #[path = "../../../policy-registry/tests/it/forward.rs"]
 mod forward;
 mod gatekeeper;
@@ -38,4 +39,5 @@ mod tasks_created;
 mod tasks_list;
 mod tasks_owner;
 mod tasks_policy;
+mod token_vectors;
 mod wycheproof;
