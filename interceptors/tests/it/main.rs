@@ -23,8 +23,10 @@ mod twins;
 // The tests.
 mod baseline;
 mod callers;
+mod callers_apart;
 mod corpus_messages;
 mod fetches;
+mod headers_of_claims;
 mod hostile_events;
 mod idempotence;
 mod keys_by_discovery;
