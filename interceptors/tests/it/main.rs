@@ -39,6 +39,8 @@ mod pins;
 mod reply_bounds;
 mod rewriting;
 mod settings;
+mod settings_identities;
+mod settings_presets;
 mod tasks_answers;
 mod tasks_created;
 mod tasks_list;
