@@ -175,9 +175,19 @@ fn discovery(
     let url = url.unwrap_or_else(|| format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/')));
     let document: Uri = check_url(&url)?;
     let usual = preset.map(Preset::key_hosts).unwrap_or_default().iter().map(|host| (*host).to_owned());
-    let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase());
-    let key_hosts = hosts.chain(usual).collect();
+    let hosts = hosts.iter().map(|host| check_host(host)).collect::<Result<Vec<String>, String>>()?;
+    let key_hosts = hosts.into_iter().chain(usual).collect();
     Ok(KeySettings::Discovery { document, issuer: issuer.to_owned(), key_hosts })
+}
+
+/// A host alone, in lower case.
+fn check_host(host: &str) -> Result<String, String> {
+    let uri = format!("https://{host}/").parse::<Uri>().ok();
+    let is_host = uri.and_then(|uri| uri.authority().map(|own| own.as_str() == host && own.host() == host));
+    if is_host == Some(true) {
+        return Ok(host.to_ascii_lowercase());
+    }
+    Err(format!("hosts: {host:?} is not a host; write it without scheme, port and path, as \"keys.example.com\""))
 }
 
 fn tenants(written: Option<Vec<String>>) -> Result<TenantBinding, String> {

@@ -82,14 +82,12 @@ fn key_address(metadata: &[u8], document: &Uri, issuer: &str, key_hosts: &[Strin
     }
     let address = root.get("jwks_uri").and_then(Value::as_str).ok_or("metadata without a jwks_uri")?;
     let address = check_url(&address).map_err(|_| "a jwks_uri that is not https")?;
-    let is_elsewhere = || {
-        let (scheme, host, port) = origin(&address);
-        scheme == "https" && port == HTTPS_PORT && key_hosts.contains(&host)
-    };
-    if origin(&address) == origin(document) || is_elsewhere() {
+    let ((scheme, host, port), (own_scheme, own_host, own_port)) = (origin(&address), origin(document));
+    let is_known = host == own_host || key_hosts.contains(&host);
+    if is_known && scheme == own_scheme && port == own_port {
         Ok(address)
     } else {
-        Err("a jwks_uri on a host that the settings do not name")
+        Err("a jwks_uri on a host or port that the settings do not name")
     }
 }
 

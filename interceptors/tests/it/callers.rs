@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use interceptors::event::Event;
+use interceptors::refusal::Refusal;
 use interceptors::settings::Settings;
 use interceptors::token::{ACTORS_MAX, Caller, Grace, TokenFault, Verifier};
 use policy_model::json;
@@ -148,6 +149,19 @@ async fn a_caller_shows_nothing_of_the_claims() {
     let shown = format!("{caller:?} {caller:#?}");
     assert!(shown.contains("acme"), "{shown}");
     assert!(!shown.contains("CANARY") && !shown.contains("alice"), "{shown}");
+}
+
+#[test]
+fn no_fault_of_a_credential_is_a_matter_for_the_operator() {
+    for (fault, code) in [
+        (TokenFault::SigV4, "CREDENTIAL_SIGV4"),
+        (TokenFault::IamPrincipal, "IAM_PRINCIPAL"),
+        (TokenFault::MachineClient, "TOKEN_MACHINE_CLIENT"),
+    ] {
+        let refusal = Refusal::from(fault);
+        assert_eq!((refusal.code(), refusal.detail()), (code, None));
+        assert_eq!(refusal.told().sentence, "the caller is not authenticated");
+    }
 }
 
 fn agent_of(caller: &Caller) -> Option<&str> {

@@ -161,14 +161,14 @@ fn a_text_that_is_no_key_is_told_what_a_key_is_and_not_shown() {
             format!("-----BEGIN EC PRIVATE KEY-----\n{body}\n-----END EC PRIVATE KEY-----\n"),
             "openssl pkcs8 -topk8 -nocrypt",
         ),
-        (format!("-----BEGIN RSA PRIVATE KEY-----\n{body}\n"), "P-256 or Ed25519"),
+        (format!("-----BEGIN RSA PRIVATE KEY-----\n{body}\n"), "openssl pkcs8 -topk8 -nocrypt"),
         (format!("-----BEGIN ENCRYPTED PRIVATE KEY-----\n{body}\n"), "openssl pkcs8"),
         (format!("-----BEGIN PUBLIC KEY-----\n{body}\n"), "the private one"),
         (format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n"), "-----BEGIN PRIVATE KEY-----"),
         ("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n".to_owned(), "neither on P-256 nor Ed25519"),
         (p384, "neither on P-256 nor Ed25519"),
         (format!("{good}{good}"), "expected one PKCS#8 key"),
-        (format!("{good}{}", "x".repeat(5_000)), "4096 bytes"),
+        (format!("{good}{}", "\n".repeat(16 * 1024)), "16 KiB"),
     ] {
         let error = problem(&json!({"keys": [keys.add("one", &text)]}));
         assert!(error.contains("tenantContext.keys[0].file") && error.contains(words), "{error:?} lacks {words:?}");

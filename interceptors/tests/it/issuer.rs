@@ -1,16 +1,14 @@
-//! An issuer's JWKS address on a loopback port, and a verifier that knows it.
+//! An issuer's addresses on a loopback port, its keys and its metadata, and verifiers that know them.
 
 use std::future::pending;
 use std::net::Ipv4Addr;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{Response, header};
-use axum::routing::get;
+use axum::http::{Response, Uri, header};
 use interceptors::event::Event;
 use interceptors::settings::Settings;
 use interceptors::token::{Grace, TokenFault, Verifier};
@@ -20,10 +18,10 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::events;
-use crate::signer::{Signer, claims, unix_now};
+use crate::signer::{ISSUER, Signer, claims, unix_now};
 use crate::stage::{aws, settings};
 
-/// What the address answers.
+/// What an address answers.
 #[derive(Debug, Clone)]
 pub(crate) enum Answer {
     /// A document.
@@ -37,36 +35,71 @@ pub(crate) enum Answer {
 }
 
 pub(crate) struct IssuerSite {
-    address: String,
-    answer: Arc<Mutex<Answer>>,
-    asked: Arc<AtomicUsize>,
+    origin: String,
+    answers: Arc<Answers>,
     server: JoinHandle<std::io::Result<()>>,
 }
 
+struct Answers {
+    keys: Mutex<Answer>,
+    metadata: Mutex<Answer>,
+    /// The paths that were asked for.
+    asked: Mutex<Vec<String>>,
+}
+
 impl IssuerSite {
-    pub(crate) async fn start(answer: Answer) -> IssuerSite {
-        let (answer, asked) = (Arc::new(Mutex::new(answer)), Arc::new(AtomicUsize::new(0)));
-        let state = (Arc::clone(&answer), Arc::clone(&asked));
-        let app = Router::new().route("/jwks", get(serve)).route("/elsewhere", get(serve_elsewhere)).with_state(state);
+    /// A site with keys, and metadata that name their address.
+    pub(crate) async fn start(keys: Answer) -> IssuerSite {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let address = format!("http://{}/jwks", listener.local_addr().unwrap());
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let metadata = Answer::Document(json!({"issuer": ISSUER, "jwks_uri": format!("{origin}/jwks")}).to_string());
+        let (keys, metadata) = (Mutex::new(keys), Mutex::new(metadata));
+        let answers = Arc::new(Answers { keys, metadata, asked: Mutex::default() });
+        let app = Router::new().fallback(serve).with_state(Arc::clone(&answers));
         let server = tokio::spawn(axum::serve(listener, app).into_future());
-        IssuerSite { address, answer, asked, server }
+        IssuerSite { origin, answers, server }
+    }
+
+    /// Scheme, host and port.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The address of its keys.
-    pub(crate) fn address(&self) -> &str {
-        &self.address
+    pub(crate) fn address(&self) -> String {
+        format!("{}/jwks", self.origin)
     }
 
-    /// From now on it answers this.
+    /// The address of its metadata.
+    pub(crate) fn metadata_address(&self) -> String {
+        format!("{}{METADATA}", self.origin)
+    }
+
+    /// From now on it answers this where it has its keys.
     pub(crate) fn answer(&self, answer: Answer) {
-        *self.answer.lock().unwrap() = answer;
+        *self.answers.keys.lock().unwrap() = answer;
+    }
+
+    /// From now on it answers this where it has its metadata.
+    pub(crate) fn describe(&self, answer: Answer) {
+        *self.answers.metadata.lock().unwrap() = answer;
     }
 
     /// How often it was asked, anywhere.
     pub(crate) fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+        self.paths().len()
+    }
+
+    /// What it was asked for.
+    pub(crate) fn paths(&self) -> Vec<String> {
+        self.answers.asked.lock().unwrap().clone()
+    }
+
+    /// Comes when it was asked so often.
+    pub(crate) async fn is_asked(&self, times: usize) {
+        while self.asked() < times {
+            tokio::task::yield_now().await;
+        }
     }
 
     /// Nobody listens any more.
@@ -75,13 +108,23 @@ impl IssuerSite {
         assert!((&mut self.server).await.is_err());
     }
 
-    /// A verifier with this address and nothing fetched.
+    /// A verifier with the address of its keys and nothing fetched.
     pub(crate) fn verifier(&self, signer: &Signer) -> Verifier {
-        let mut settings = settings("http://127.0.0.1:1", signer);
-        settings["issuers"][0]["keys"] = json!({"url": self.address});
-        let settings = Settings::parse(&settings.to_string(), aws()).unwrap();
-        Verifier::new(settings.issuers, settings.leeway)
+        verifier(signer, &json!({"url": self.address()}))
     }
+
+    /// A verifier with the address of its metadata and nothing fetched.
+    pub(crate) fn discovering(&self, signer: &Signer) -> Verifier {
+        verifier(signer, &json!({"discovery": self.metadata_address()}))
+    }
+}
+
+/// A verifier with these `keys` in its settings.
+pub(crate) fn verifier(signer: &Signer, keys: &Value) -> Verifier {
+    let mut settings = settings("http://127.0.0.1:1", signer);
+    settings["issuers"][0]["keys"] = keys.clone();
+    let settings = Settings::parse(&settings.to_string(), aws()).unwrap();
+    Verifier::new(settings.issuers, settings.leeway)
 }
 
 /// Identifies the caller of a good token, which names this key id.
@@ -109,14 +152,14 @@ pub(crate) fn jwks(signers: &[&Signer]) -> Answer {
     Answer::Document(json!({"keys": keys}).to_string())
 }
 
-type Shared = (Arc<Mutex<Answer>>, Arc<AtomicUsize>);
-
-async fn serve(State((answer, asked)): State<Shared>) -> Response<Body> {
-    asked.fetch_add(1, Ordering::SeqCst);
+async fn serve(State(answers): State<Arc<Answers>>, uri: Uri) -> Response<Body> {
+    answers.asked.lock().unwrap().push(uri.path().to_owned());
+    let answer = if uri.path().ends_with(METADATA) { &answers.metadata } else { &answers.keys };
     let answer = answer.lock().unwrap().clone();
     // No connection outlives its answer, so that a stopped site is gone.
     let response = Response::builder().header(header::CONNECTION, "close");
     match answer {
+        Answer::Redirect(document) if uri.path() == "/elsewhere" => response.body(Body::from(document)).unwrap(),
         Answer::Document(document) => response.body(Body::from(document)).unwrap(),
         Answer::Status(status, document) => response.status(status).body(Body::from(document)).unwrap(),
         Answer::Redirect(document) => {
@@ -129,10 +172,5 @@ async fn serve(State((answer, asked)): State<Shared>) -> Response<Body> {
     }
 }
 
-async fn serve_elsewhere(State((answer, asked)): State<Shared>) -> Response<Body> {
-    asked.fetch_add(1, Ordering::SeqCst);
-    match answer.lock().unwrap().clone() {
-        Answer::Redirect(document) => Response::new(Body::from(document)),
-        Answer::Document(_) | Answer::Status(..) | Answer::Hang => Response::new(Body::empty()),
-    }
-}
+/// OpenID Connect Discovery 1.0, section 4.
+const METADATA: &str = "/.well-known/openid-configuration";

@@ -228,17 +228,17 @@ async fn an_interceptor_without_settings_refuses_every_event_as_unavailable() {
     }
 }
 
-fn base() -> Value {
+pub(crate) fn base() -> Value {
     stage::settings("http://127.0.0.1:8000", &Signer::new("k"))
 }
 
-fn changed(place: &str, name: &str, value: Value) -> Value {
+pub(crate) fn changed(place: &str, name: &str, value: Value) -> Value {
     let mut settings = base();
     settings.pointer_mut(place).unwrap()[name] = value;
     settings
 }
 
-fn check(settings: &Value, words: &[&str]) {
+pub(crate) fn check(settings: &Value, words: &[&str]) {
     let error = problem(settings).unwrap_or_else(|| panic!("taken: {settings}"));
     for word in words {
         assert!(error.contains(word), "{error:?} lacks {word:?}");
@@ -246,6 +246,6 @@ fn check(settings: &Value, words: &[&str]) {
     assert!(error.starts_with(|first: char| first.is_lowercase()), "{error:?}");
 }
 
-fn problem(settings: &Value) -> Option<String> {
+pub(crate) fn problem(settings: &Value) -> Option<String> {
     Settings::parse(&settings.to_string(), aws()).err().map(|error| error.to_string())
 }

@@ -49,9 +49,13 @@ impl Signer {
 
     /// A token with these claims that names another key.
     pub(crate) fn sign_as(&self, kid: &str, claims: &Value) -> String {
-        let header = json!({"alg": "ES256", "typ": "JWT", "kid": kid});
+        self.sign_with(&json!({"alg": "ES256", "typ": "JWT", "kid": kid}), claims)
+    }
+
+    /// A token with this header and these claims.
+    pub(crate) fn sign_with(&self, header: &Value, claims: &Value) -> String {
         let encode = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        self.sign_message(&format!("{}.{}", encode(&header), encode(claims)))
+        self.sign_message(&format!("{}.{}", encode(header), encode(claims)))
     }
 
     /// A token of this header and these claims, already in base64url.

@@ -101,6 +101,10 @@ impl BlockingStage {
         BlockingStage { runtime, stage }
     }
 
+    pub(crate) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
+        self.runtime.block_on(future)
+    }
+
     pub(crate) fn reply(&self, point: Point, event: &[u8]) -> String {
         self.runtime.block_on(self.stage.reply(point, event))
     }

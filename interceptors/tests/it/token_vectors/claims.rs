@@ -27,7 +27,7 @@ fn documents(maker: &mut Maker<'_>) {
         ("two objects", format!("{good}{good}")),
         ("text after it", format!("{good} x")),
         ("a byte-order mark", format!("\u{feff}{good}")),
-        ("cut off", good[..good.len() - 1].to_owned()),
+        ("cut off", good.strip_suffix('}').unwrap().to_owned()),
         ("single quotes", good.replace('"', "'")),
         ("a comma too many", good.replace('}', ",}")),
         ("no number", good.replacen('{', "{\"x\":NaN,", 1)),
@@ -55,8 +55,8 @@ fn doubled(maker: &mut Maker<'_>) {
         let once = if name == "x" { good.replacen('{', "{\"x\":\"1\",", 1) } else { good.clone() };
         let before = once.replacen('{', &format!("{{\"{name}\":\"{value}\","), 1);
         maker.claims_text(&format!("{name} before"), before, Some(Claims));
-        let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), &name[1..]);
-        let after = format!("{},\"{escaped}\":\"{value}\"}}", &once[..once.len() - 1]);
+        let escaped = format!("\\u{:04x}{}", u32::from(name.as_bytes()[0]), name.get(1..).unwrap());
+        let after = format!("{},\"{escaped}\":\"{value}\"}}", once.strip_suffix('}').unwrap());
         maker.claims_text(&format!("{name} after, with an escape"), after, Some(Claims));
     }
     maker.claims_text("exp", good.replacen('{', "{\"exp\":4000000000,", 1), Some(Claims));

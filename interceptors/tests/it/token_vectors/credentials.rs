@@ -77,7 +77,8 @@ pub(super) fn make(maker: &mut Maker<'_>) {
     let padded = |text: &str| URL_SAFE.encode(URL_SAFE_NO_PAD.decode(text).unwrap());
     // 64 bytes leave four bits of the last character unused.
     let last = signature.len() - 1;
-    let loose: Vec<String> = ["B", "R", "h", "x"].iter().map(|end| format!("{}{end}", &signature[..last])).collect();
+    let loose: Vec<String> =
+        ["B", "R", "h", "x"].iter().map(|end| format!("{}{end}", signature.get(..last).unwrap())).collect();
     let standard = STANDARD.encode(forge.sign("RS256", forge_message(&good).as_bytes()));
     for (what, token) in [
         ("nothing", String::new()),
@@ -96,8 +97,8 @@ pub(super) fn make(maker: &mut Maker<'_>) {
         ("dots alone", "..".to_owned()),
         ("no header", format!(".{claims}.{signature}")),
         ("padded", format!("{}.{}.{}", padded(header), padded(claims), padded(signature))),
-        ("base64 of another alphabet", format!("{header}.{claims}.{}+/", &standard[..80])),
-        ("a broken character in the header", format!("{}!.{claims}.{signature}", &header[1..])),
+        ("base64 of another alphabet", format!("{header}.{claims}.{}+/", standard.get(..80).unwrap())),
+        ("a broken character in the header", format!("{}!.{claims}.{signature}", header.get(1..).unwrap())),
         ("a header of one character", format!("A.{claims}.{signature}")),
         ("the flattened form", json_form.to_string()),
         ("the general form", general.to_string()),

@@ -103,7 +103,7 @@ fn members(maker: &mut Maker<'_>) {
         ("two objects", format!("{header}{header}")),
         ("text after it", format!("{header} x")),
         ("a byte-order mark", format!("\u{feff}{header}")),
-        ("cut off", header[..header.len() - 1].to_owned()),
+        ("cut off", header.strip_suffix('}').unwrap().to_owned()),
         ("alg twice", header.replacen('{', "{\"alg\":\"none\",", 1)),
         ("alg twice, once with an escape", header.replacen('{', "{\"\\u0061lg\":\"none\",", 1)),
         ("kid twice", header.replacen('{', "{\"kid\":\"ed\",", 1)),
