@@ -18,6 +18,7 @@ use super::token_exchange::TokenExchangeDocument;
 use super::{
     ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError,
 };
+use crate::trace::TRACEPARENT;
 
 pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
     let document: SettingsDocument =
@@ -46,7 +47,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         ("headers.tenantSelector", &headers.tenant_selector),
     ];
     for (place, name) in named {
-        if !is_settable(name) {
+        if !is_settable(name) || normal(name) == TRACEPARENT {
             return Err(SettingsError(format!(
                 "{place}: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one \
                  that the gateway reserves"

@@ -113,6 +113,9 @@ impl Claims {
 
     /// One id, or nothing where the settings say what then. A claim of any other form is no tenant.
     fn tenant(&self, kind: PrincipalKind, issuer: &IssuerSettings) -> Result<Option<TenantId>, TokenFault> {
+        if self.is_way_blocked(&issuer.claims.tenant) {
+            return Err(TokenFault::Tenant);
+        }
         let Some(claim) = self.find(&issuer.claims.tenant) else {
             return match (kind, issuer.tenant_selection) {
                 (PrincipalKind::User, TenantSelection::Claim) => Err(TokenFault::Tenant),
@@ -149,6 +152,20 @@ impl Claims {
     /// A claim by the names on the way to it.
     pub(super) fn find(&self, name: &ClaimName) -> Option<Value<'_>> {
         name.path().iter().try_fold(self.0.root(), |value, name| value.get(name))
+    }
+
+    /// Whether something on the way to a claim is there and is no object.
+    fn is_way_blocked(&self, name: &ClaimName) -> bool {
+        let way = name.path().split_last().map(|(_, way)| way).unwrap_or_default();
+        let mut here = self.0.root();
+        for name in way {
+            let Some(next) = here.get(name) else { return false };
+            if next.kind() != Kind::Object {
+                return true;
+            }
+            here = next;
+        }
+        false
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, TokenFault> {

@@ -71,8 +71,13 @@ impl KeySource {
                         return Ok(key);
                     }
                 }
-                let found = timeout_at(deadline, remote.ask(key_id, algorithm)).await;
-                found.unwrap_or(Err(TokenFault::KeysUnavailable))
+                // On its own, so that a caller without time left does not end what others wait for.
+                let (remote, key_id) = (Arc::clone(remote), key_id.map(str::to_owned));
+                let asking = tokio::spawn(async move { remote.ask(key_id.as_deref(), algorithm).await });
+                match timeout_at(deadline, asking).await {
+                    Ok(Ok(found)) => found,
+                    Ok(Err(_)) | Err(_) => Err(TokenFault::KeysUnavailable),
+                }
             }
         }
     }

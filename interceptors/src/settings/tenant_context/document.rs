@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::key::KeyDocument;
 use super::{ContextKey, ContextTarget, TenantContextSettings};
 use crate::settings::{HeaderNames, SettingsError};
+use crate::trace::TRACEPARENT;
 
 /// The part as written.
 #[derive(Deserialize)]
@@ -154,14 +155,17 @@ fn check_name(place: &str, text: &str) -> Result<(), String> {
 }
 
 fn check_header(name: &str, identity: &HeaderNames) -> Result<(), String> {
-    if !is_settable(name) {
+    if !is_settable(name) || normal(name) == TRACEPARENT {
         return Err(format!(
             ".header: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one that \
              the gateway reserves"
         ));
     }
-    if [&identity.tenant, &identity.user].iter().any(|other| normal(other) == normal(name)) {
-        return Err(format!(".header: {name:?} is one of headers.tenant and headers.user; give it its own name"));
+    let HeaderNames { tenant, user, tenant_selector } = identity;
+    if [tenant, user, tenant_selector].iter().any(|other| normal(other) == normal(name)) {
+        return Err(format!(
+            ".header: {name:?} is one of headers.tenant, headers.user and headers.tenantSelector; give it its own name"
+        ));
     }
     Ok(())
 }

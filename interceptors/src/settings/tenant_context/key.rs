@@ -86,4 +86,4 @@ fn unset(error: &std::env::VarError) -> String {
 const KEY_ID_BYTES_MAX: usize = 128;
 
 /// So much of a file is read: more than a key may have.
-const FILE_BYTES_MAX: u64 = 8 * 1024;
+const FILE_BYTES_MAX: u64 = 16 * 1024 + 1;
