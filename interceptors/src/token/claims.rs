@@ -114,6 +114,9 @@ impl Claims {
     /// One id, or nothing where the settings say what then. A claim of any other form is no tenant.
     fn tenant(&self, kind: PrincipalKind, issuer: &IssuerSettings) -> Result<Option<TenantId>, TokenFault> {
         let Some(claim) = self.find(&issuer.claims.tenant) else {
+            if self.is_obstructed(&issuer.claims.tenant) {
+                return Err(TokenFault::Tenant);
+            }
             return match (kind, issuer.tenant_selection) {
                 (PrincipalKind::User, TenantSelection::Claim) => Err(TokenFault::Tenant),
                 // A registration says for which tenant it is.
@@ -149,6 +152,19 @@ impl Claims {
     /// A claim by the names on the way to it.
     pub(super) fn find(&self, name: &ClaimName) -> Option<Value<'_>> {
         name.path().iter().try_fold(self.0.root(), |value, name| value.get(name))
+    }
+
+    /// Whether something on the way to a claim is no object: it is not missing then, but malformed.
+    fn is_obstructed(&self, name: &ClaimName) -> bool {
+        let mut place = Some(self.0.root());
+        for name in name.path() {
+            match place {
+                None => return false,
+                Some(value) if value.kind() != Kind::Object => return true,
+                Some(value) => place = value.get(name),
+            }
+        }
+        false
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, TokenFault> {
