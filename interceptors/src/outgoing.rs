@@ -110,8 +110,9 @@ impl Working {
         }
         let credentials = event.headers.find(AUTHORIZATION);
         // Whoever has no token has none that could be exchanged.
-        let token = credential(&credentials).map_err(|_| ExchangeFault::Refused)?;
-        let subject = Subject { token, expires: known.caller.expires, scopes };
+        let token = credential(&credentials).map_err(|_| ExchangeFault::Issuer)?;
+        let issuer = known.principal.issuer.as_ref();
+        let subject = Subject { issuer, token, expires: known.caller.expires, scopes };
         let token = exchanger.exchange(target, &subject, unix_now(), sending.deadline).await?;
         Ok(token.map(|token| Header { name: "Authorization".to_owned(), value: format!("Bearer {token}") }))
     }

@@ -31,6 +31,8 @@ pub enum Refusal {
     Arguments(Unresolved, Asks),
     /// The policy adds a header, and that cannot be done.
     Headers(HeaderFault),
+    /// A policy writes an argument that could be taken for the one of this name, in which the tenant context stands.
+    ReservedArgument(String),
     /// There is no tenant context that the target could verify.
     Context(ContextFault),
     /// There is no token for the target.
@@ -140,6 +142,7 @@ impl Refusal {
                 | RegistryRefusal::Unavailable(_),
             )
             | Refusal::Headers(_)
+            | Refusal::ReservedArgument(_)
             | Refusal::Context(_)
             | Refusal::Exchange(_)
             | Refusal::Task(TaskRefusal::Unavailable(_))

@@ -17,18 +17,38 @@ pub(crate) fn name_in<'s>(settings: Option<&'s TenantContextSettings>, message: 
     settings?.targets.get(target)?.argument.as_deref()
 }
 
+/// Whether a name is that of the argument, or could be taken for it: letters and digits alone, in any case and width.
+pub(crate) fn is_like(name: &str, reserved: &str) -> bool {
+    plain(name) == plain(reserved)
+}
+
+fn plain(name: &str) -> String {
+    let narrow: String = name.chars().map(narrow).collect();
+    folded(&narrow).chars().filter(|character| character.is_alphanumeric()).collect()
+}
+
+/// Full-width forms as the ASCII that they look like (Unicode block Halfwidth and Fullwidth Forms).
+fn narrow(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - FULL_WIDTH).unwrap_or(character),
+        other => other,
+    }
+}
+
+/// From a character to its full-width form.
+const FULL_WIDTH: u32 = 0xfee0;
+
 /// The text of arguments without it; `None` if they do not have it.
 ///
 /// # Errors
 /// [`MessageFault::AmbiguousMember`] if a member could be taken for it.
 pub(crate) fn without(arguments: Value<'_>, name: &str) -> Result<Option<String>, MessageFault> {
-    let reserved = folded(name);
     let mut edits = Edits::default();
     for member in arguments.members() {
         let own = member.name.as_str().unwrap_or_default();
         if own == name {
             edits.add(member.value, Edit::Remove);
-        } else if folded(&own) == reserved {
+        } else if is_like(&own, name) {
             return Err(MessageFault::AmbiguousMember);
         }
     }

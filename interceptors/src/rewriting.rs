@@ -59,14 +59,27 @@ pub(crate) fn rewrite<'d>(
     let Some(wanted) = message.wanted() else { return Ok(message) };
     let asks = wanted.asks();
     let arguments = match view.rewrite(wanted)? {
-        Outcome::NotConcerned => return Ok(message),
-        Outcome::Same => {
+        Outcome::NotConcerned if kept.reserved(&message).is_none() => return Ok(message),
+        Outcome::NotConcerned | Outcome::Same => {
             mirrored::check_rewritten(&kept.headers, arguments_of(message.body))?;
             return Ok(message);
         }
         Outcome::Changed(arguments) => arguments,
     };
-    renew(message, asks, &arguments, &kept.headers, &kept.document)
+    let message = renew(message, asks, &arguments, &kept.headers, &kept.document)?;
+    check_reserved(&message, kept)?;
+    Ok(message)
+}
+
+/// No policy writes where the tenant context stands.
+fn check_reserved(message: &Message<'_>, kept: &Rewritten<'_>) -> Result<(), Refusal> {
+    let Some(name) = kept.reserved(message) else { return Ok(()) };
+    let is_like = |own: Value<'_>| own.as_str().is_some_and(|own| reserved::is_like(&own, name));
+    let arguments = arguments_of(message.body).into_iter().flat_map(Value::members);
+    if arguments.map(|member| member.name).any(is_like) {
+        return Err(Refusal::ReservedArgument(name.to_owned()));
+    }
+    Ok(())
 }
 
 /// The same message, or the one without the argument that is ours to write.

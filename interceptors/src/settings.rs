@@ -2,6 +2,7 @@
 
 mod claim_name;
 mod document;
+mod entries;
 mod hash_secrets;
 mod iam;
 mod issuer;

@@ -11,7 +11,7 @@ mod error_code;
 mod exchanged;
 mod signing_key;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,6 +27,7 @@ use exchanged::{ExchangedTokens, Kept, Key};
 
 /// Exchanges tokens for the targets in the settings.
 pub struct Exchanger {
+    issuers: HashSet<String>,
     targets: HashMap<String, TargetExchange>,
     endpoint: Endpoint,
     actor: Actor,
@@ -35,6 +36,8 @@ pub struct Exchanger {
 
 /// The caller's token, verified.
 pub struct Subject<'s> {
+    /// Who issued it.
+    pub issuer: &'s str,
     /// The token itself.
     pub token: &'s str,
     /// When it expires, in seconds since 1970.
@@ -52,6 +55,8 @@ pub enum ExchangeFault {
     Unavailable,
     /// What the endpoint answers is no such token.
     Answer,
+    /// The caller's token is of an issuer whose tokens the endpoint may not see, or there is no token.
+    Issuer,
     /// The caller has no scope to pass on, or the endpoint grants more than was asked for.
     Scope,
 }
@@ -63,6 +68,7 @@ impl ExchangeFault {
             ExchangeFault::Refused => "EXCHANGE_REFUSED",
             ExchangeFault::Unavailable => "EXCHANGE_UNAVAILABLE",
             ExchangeFault::Answer => "EXCHANGE_ANSWER",
+            ExchangeFault::Issuer => "EXCHANGE_ISSUER",
             ExchangeFault::Scope => "EXCHANGE_SCOPE",
         }
     }
@@ -72,6 +78,7 @@ impl Exchanger {
     /// An exchanger that has asked nothing yet.
     pub fn new(settings: &TokenExchangeSettings) -> Exchanger {
         Exchanger {
+            issuers: settings.issuers.clone(),
             targets: settings.targets.clone(),
             endpoint: Endpoint::new(settings),
             actor: Actor::new(settings.actor.as_ref()),
@@ -99,6 +106,10 @@ impl Exchanger {
         deadline: Instant,
     ) -> Result<Option<Arc<str>>, ExchangeFault> {
         let Some(settings) = self.targets.get(target) else { return Ok(None) };
+        // Nobody else's token is shown to this endpoint.
+        if !self.issuers.contains(subject.issuer) {
+            return Err(ExchangeFault::Issuer);
+        }
         let scopes = asked_scopes(settings, subject)?;
         let key = Key::of(target, subject.token, &scopes);
         if let Some(outcome) = self.exchanged.find(&key, unix_now) {

@@ -78,6 +78,7 @@ impl Refusal {
                 | Unresolved::TooMuchWork
                 | Unresolved::TooDeep => "ARGUMENTS_UNRESOLVED",
             },
+            Refusal::ReservedArgument(_) => "ARGUMENT_CONFLICT",
             Refusal::Context(fault) => fault.code(),
             Refusal::Exchange(fault) => fault.code(),
             Refusal::Headers(HeaderFault::Unresolved(_)) => "HEADER_UNRESOLVED",

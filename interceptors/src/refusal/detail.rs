@@ -13,6 +13,9 @@ impl Refusal {
             Refusal::Change(refusal) => Some(change_detail(*refusal)),
             Refusal::Arguments(unresolved, _) => Some(format!("arguments: {unresolved}")),
             Refusal::Headers(fault) => Some(header_detail(fault)),
+            Refusal::ReservedArgument(name) => {
+                Some(format!("arguments: a policy writes {name:?} or one like it, which the tenant context has"))
+            }
             Refusal::UnreadableEvent
             | Refusal::Event(_)
             | Refusal::Message(_)

@@ -1,6 +1,5 @@
 //! The settings document: JSON text to [`Settings`].
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use policy_model::header::{is_settable, normal};
 use policy_registry::AwsEnvironment;
 use serde::Deserialize;
 
+use super::entries::Entries;
 use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer_document::IssuerDocument;
@@ -69,6 +69,8 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
                 .to_owned(),
         ));
     }
+    let names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
+    let token_exchange = document.token_exchange.map(|exchange| exchange.check(&names)).transpose()?;
     Ok(Settings {
         registry,
         issuers,
@@ -81,7 +83,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
         controls: document.arguments.control_characters,
-        token_exchange: document.token_exchange.map(TokenExchangeDocument::check).transpose()?,
+        token_exchange,
         tenant_context,
     })
 }
@@ -101,7 +103,7 @@ struct SettingsDocument {
     #[serde(default)]
     refusal: RefusalMode,
     #[serde(default)]
-    hash_keys: HashMap<String, SecretDocument>,
+    hash_keys: Entries<SecretDocument>,
     #[serde(default)]
     discovery: DiscoveryDocument,
     #[serde(default)]
@@ -126,8 +128,20 @@ struct ArgumentsDocument {
 
 /// HTTPS, or plain HTTP to this machine.
 pub(crate) fn check_url(url: &str) -> Result<Uri, String> {
+    // What stands before a host may be a password, and is not quoted.
+    let authority =
+        url.split_once("://").map_or(url, |(_, rest)| rest).split(['/', '?', '#']).next().unwrap_or_default();
+    if authority.contains('@') {
+        return Err(
+            "an address with a user in it; expected https:// or http:// to a loopback address, without".to_owned()
+        );
+    }
     let expected = || format!("{url:?} is neither https:// nor http:// to a loopback address");
     let uri: Uri = url.parse().map_err(|_| expected())?;
+    let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| !port.ends_with(']'));
+    if has_port && uri.port_u16().is_none() {
+        return Err(format!("{url:?} has a port that is none"));
+    }
     let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
     let is_loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match uri.scheme_str() {

@@ -8,6 +8,8 @@ use std::path::Path;
 use policy_model::redaction::HASH_SECRET_BYTES_MIN;
 use serde::Deserialize;
 
+use super::entries::Entries;
+
 /// Secrets by the names that policies call them by. They are never shown.
 #[derive(Clone, Default)]
 pub struct HashSecrets(HashMap<String, Vec<u8>>);
@@ -35,7 +37,7 @@ pub(super) struct SecretDocument {
     environment: Option<String>,
 }
 
-pub(super) fn check(documents: HashMap<String, SecretDocument>) -> Result<HashSecrets, String> {
+pub(super) fn check(documents: Entries<SecretDocument>) -> Result<HashSecrets, String> {
     let mut secrets = HashMap::new();
     for (name, document) in documents {
         let secret = document.read().map_err(|what| format!("hashKeys[{name:?}]{what}"))?;

@@ -81,6 +81,13 @@ impl IssuerDocument {
         if self.audiences.is_empty() && self.client_ids.is_empty() {
             return Err("audiences and clientIds are both empty; tokens of any application would pass".to_owned());
         }
+        match self.preset {
+            Some(Preset::Entra | Preset::Okta | Preset::Auth0 | Preset::GenericOidc) if self.audiences.is_empty() => {
+                return Err("audiences: empty; access tokens of this preset name the API that they are for".to_owned());
+            }
+            // Those of Cognito name the client alone.
+            Some(_) | None => {}
+        }
         if self.audiences.iter().chain(&self.client_ids).any(String::is_empty) {
             return Err("an audience or client id is empty".to_owned());
         }

@@ -4,7 +4,7 @@ mod client;
 mod document;
 mod target;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub struct TokenExchangeSettings {
     pub authentication: ClientAuthentication,
     /// Who acts on the caller's behalf; none: no actor is named.
     pub actor: Option<ActorSettings>,
+    /// The issuers whose tokens the endpoint may see.
+    pub issuers: HashSet<String>,
     /// What is asked for, by the names of the targets; not empty.
     pub targets: HashMap<String, TargetExchange>,
 }

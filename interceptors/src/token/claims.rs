@@ -113,10 +113,10 @@ impl Claims {
 
     /// One id, or nothing where the settings say what then. A claim of any other form is no tenant.
     fn tenant(&self, kind: PrincipalKind, issuer: &IssuerSettings) -> Result<Option<TenantId>, TokenFault> {
-        if self.is_way_blocked(&issuer.claims.tenant) {
-            return Err(TokenFault::Tenant);
-        }
         let Some(claim) = self.find(&issuer.claims.tenant) else {
+            if self.is_obstructed(&issuer.claims.tenant) {
+                return Err(TokenFault::Tenant);
+            }
             return match (kind, issuer.tenant_selection) {
                 (PrincipalKind::User, TenantSelection::Claim) => Err(TokenFault::Tenant),
                 // A registration says for which tenant it is.
@@ -135,7 +135,8 @@ impl Claims {
             (None, ActorSource::Client, Some(client)) => {
                 Ok(vec![UserId::parse(client).map_err(|_| TokenFault::Actor)?])
             }
-            (None, ActorSource::Client, None) | (None, ActorSource::Act, _) => Ok(Vec::new()),
+            (None, ActorSource::Client, None) => Err(TokenFault::Client),
+            (None, ActorSource::Act, _) => Ok(Vec::new()),
         }
     }
 
@@ -154,16 +155,15 @@ impl Claims {
         name.path().iter().try_fold(self.0.root(), |value, name| value.get(name))
     }
 
-    /// Whether something on the way to a claim is there and is no object.
-    fn is_way_blocked(&self, name: &ClaimName) -> bool {
-        let way = name.path().split_last().map(|(_, way)| way).unwrap_or_default();
-        let mut here = self.0.root();
-        for name in way {
-            let Some(next) = here.get(name) else { return false };
-            if next.kind() != Kind::Object {
-                return true;
+    /// Whether something on the way to a claim is no object: it is not missing then, but malformed.
+    fn is_obstructed(&self, name: &ClaimName) -> bool {
+        let mut place = Some(self.0.root());
+        for name in name.path() {
+            match place {
+                None => return false,
+                Some(value) if value.kind() != Kind::Object => return true,
+                Some(value) => place = value.get(name),
             }
-            here = next;
         }
         false
     }

@@ -5,7 +5,7 @@ use policy_registry::PrincipalKind;
 
 use super::TokenFault;
 use super::claims::{Claims, strings};
-use crate::settings::{IssuerSettings, Preset};
+use crate::settings::{ClaimNames, IssuerSettings, Preset};
 
 /// Whether it is an access token.
 ///
@@ -36,7 +36,8 @@ pub(super) fn check(claims: &Claims, issuer: &IssuerSettings) -> Result<(), Toke
     let names_client = match issuer.preset {
         None | Some(Preset::GenericOidc) => true,
         Some(Preset::Cognito | Preset::Entra | Preset::Okta | Preset::Auth0) => {
-            issuer.claims.client_ids.iter().any(|name| claims.find(name).is_some())
+            // The provider's own names: the settings may take another claim for the client's id.
+            ClaimNames::usual(issuer.preset).client_ids.iter().any(|name| claims.find(name).is_some())
         }
     };
     if is_own && names_client { Ok(()) } else { Err(TokenFault::Kind) }
@@ -63,25 +64,31 @@ pub(super) fn principal_kind(
 ) -> Result<PrincipalKind, TokenFault> {
     let is = |name: &str, value: &str| claims.get(name).is_some_and(|claim| claim.is_str(value));
     let is_subject = |id: &str| is("sub", id);
+    let has = |name: &str| claims.get(name).is_some();
+    let is_client = client.is_some_and(is_subject);
     // What says so, and what would say the opposite.
     let (is_machine, is_user) = match issuer.preset {
-        None | Some(Preset::GenericOidc) => (client.is_some_and(is_subject), false),
-        Some(Preset::Cognito) => (client.is_some_and(is_subject), claims.get("username").is_some()),
-        Some(Preset::Okta) => {
-            let has_user = claims.get("uid").is_some();
-            (client.is_some_and(is_subject) || !has_user, has_user || !client.is_some_and(is_subject))
+        None | Some(Preset::GenericOidc) => {
+            // Keycloak gives a client a user of this name (its guide on service accounts).
+            let account = claims.get("preferred_username").and_then(Value::as_str).unwrap_or_default();
+            let of_client = client.is_some_and(|id| account.strip_prefix(SERVICE_ACCOUNT) == Some(id));
+            let is_account = account.starts_with(SERVICE_ACCOUNT);
+            let is_named = has("username") || (!account.is_empty() && !of_client) || has("sid");
+            (is_client || is_account, is_named)
         }
+        Some(Preset::Cognito) => (is_client, has("username")),
+        Some(Preset::Okta) => (is_client || !has("uid"), has("uid") || !is_client),
         Some(Preset::Auth0) => {
-            let is_client = client.is_some_and(|id| is_subject(&format!("{id}@clients")));
+            let is_own = client.is_some_and(|id| is_subject(&format!("{id}@clients")));
             let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
-            (is("gty", "client-credentials") || subject.ends_with("@clients"), !is_client)
+            (is("gty", "client-credentials") || subject.ends_with("@clients"), !is_own)
         }
         Some(Preset::Entra) => {
             // A user's token has scopes. An application's has none, and is about the application itself.
-            let has_scopes = claims.get("scp").is_some();
-            let oid = claims.get("oid").and_then(Value::as_str);
-            let is_app = is("idtyp", "app") || oid.is_some_and(|oid| is_subject(&oid));
-            (is_app || !has_scopes, has_scopes || !is_app)
+            let is_own = claims.get("oid").and_then(Value::as_str).is_some_and(|oid| is_subject(&oid));
+            let is_application = is("idtyp", "app") || (!has("idtyp") && is_own);
+            let is_users = has("scp") || (has("idtyp") && !is("idtyp", "app")) || !is_application;
+            (is_application || !has("scp"), is_users)
         }
     };
     match (is_machine, is_user) {
@@ -121,3 +128,6 @@ const NOT_ACCESS: &[&str] = &["at_hash", "c_hash", "s_hash", "nonce", "events", 
 
 /// What a `typ` claim may say.
 const ACCESS_TYPES: &[&str] = &["bearer", "jwt", "at+jwt", "access_token"];
+
+/// What the name of a client's own user in Keycloak begins with.
+const SERVICE_ACCOUNT: &str = "service-account-";

@@ -1,5 +1,6 @@
 //! The whole exchange with an authorization server of others, in a process of its own.
 
+use crate::signer::ISSUER;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -156,7 +157,7 @@ impl Drop for OauthServer {
 }
 
 async fn exchange(exchanger: &Exchanger, token: &str, scopes: &[&str]) -> Result<String, ExchangeFault> {
-    let subject = Subject { token, expires: unix_now() + 600, scopes };
+    let subject = Subject { issuer: ISSUER, token, expires: unix_now() + 600, scopes };
     let deadline = Instant::now() + Duration::from_secs(10);
     exchanger.exchange("orders", &subject, unix_now(), deadline).await.map(|token| token.unwrap().to_string())
 }

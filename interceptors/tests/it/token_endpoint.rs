@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::signer::Signer;
+use crate::signer::{ISSUER, Signer};
 use crate::stage::{aws, settings};
 
 /// When all questions are asked, in seconds since 1970.
@@ -174,7 +174,7 @@ pub(crate) async fn exchange_token(
     token: &str,
     unix_now: u64,
 ) -> Result<Option<String>, ExchangeFault> {
-    let subject = Subject { token, expires: NOW + 3_600, scopes: SCOPES };
+    let subject = Subject { issuer: ISSUER, token, expires: NOW + 3_600, scopes: SCOPES };
     let deadline = Instant::now() + Duration::from_secs(10);
     let outcome = exchanger.exchange(target, &subject, unix_now, deadline).await;
     outcome.map(|token| token.map(|token| token.to_string()))

@@ -1,5 +1,6 @@
 //! What the token endpoint is asked, and with whose token as the actor's.
 
+use crate::signer::ISSUER;
 use std::time::Duration;
 
 use interceptors::token_exchange::{ExchangeFault, Subject};
@@ -59,7 +60,7 @@ async fn only_scopes_are_asked_for_that_the_caller_may_pass_on_and_with_none_not
     let endpoint = TokenEndpoint::start().await;
     let exchanger = endpoint.exchanger();
     let ask = async |scopes: &[&str]| {
-        let subject = Subject { token: "alices-token", expires: NOW + 3_600, scopes };
+        let subject = Subject { issuer: ISSUER, token: "alices-token", expires: NOW + 3_600, scopes };
         let deadline = Instant::now() + Duration::from_secs(10);
         exchanger.exchange("orders", &subject, NOW, deadline).await.map(|token| token.is_some())
     };
@@ -78,7 +79,7 @@ async fn odd_characters_are_encoded_as_a_form_wants() {
     let exchanger = endpoint.exchanger_with(|settings| {
         settings["targets"]["orders"] = json!({"audience": audience, "scopes": ["a+b&c=d%", "x:/y"]});
     });
-    let subject = Subject { token: "a+b/c==", expires: NOW + 3_600, scopes: &["x:/y", "a+b&c=d%"] };
+    let subject = Subject { issuer: ISSUER, token: "a+b/c==", expires: NOW + 3_600, scopes: &["x:/y", "a+b&c=d%"] };
     let deadline = Instant::now() + Duration::from_secs(10);
     assert!(exchanger.exchange("orders", &subject, NOW, deadline).await.is_ok());
     let asked = endpoint.only();

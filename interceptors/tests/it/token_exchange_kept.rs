@@ -1,5 +1,6 @@
 //! How long an exchanged token is used, by whom, and what a failure costs.
 
+use crate::signer::ISSUER;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -19,7 +20,7 @@ async fn a_token_is_used_until_half_a_minute_before_it_expires_and_for_five_minu
         let exchanger = endpoint.exchanger();
         let ask = async |unix_now: u64| {
             let expires = NOW.saturating_add(subject);
-            let subject = Subject { token: "alices-token", expires, scopes: SCOPES };
+            let subject = Subject { issuer: ISSUER, token: "alices-token", expires, scopes: SCOPES };
             let deadline = Instant::now() + Duration::from_secs(10);
             exchanger.exchange("orders", &subject, unix_now, deadline).await.unwrap().unwrap().to_string()
         };
@@ -67,7 +68,7 @@ async fn two_callers_two_targets_and_two_sets_of_scopes_never_share_a_token() {
         settings["targets"]["ab"] = json!({"audience": "https://orders.example"});
     });
     let ask = async |target: &str, token: &str, scopes: &[&str]| {
-        let subject = Subject { token, expires: NOW + 3_600, scopes };
+        let subject = Subject { issuer: ISSUER, token, expires: NOW + 3_600, scopes };
         let deadline = Instant::now() + Duration::from_secs(10);
         exchanger.exchange(target, &subject, NOW, deadline).await.unwrap().unwrap().to_string()
     };
@@ -147,7 +148,7 @@ async fn an_endpoint_that_hangs_is_given_up_after_two_seconds_or_at_the_deadline
         let endpoint = TokenEndpoint::start().await;
         endpoint.answer(Reply::Hang);
         let exchanger = endpoint.exchanger();
-        let subject = Subject { token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
+        let subject = Subject { issuer: ISSUER, token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
         let started = Instant::now();
         let outcome = exchanger.exchange("orders", &subject, NOW, started + Duration::from_millis(within)).await;
         assert_eq!(outcome, Err(ExchangeFault::Unavailable));
@@ -170,7 +171,7 @@ async fn an_endpoint_that_hangs_is_given_up_after_two_seconds_or_at_the_deadline
 async fn with_no_time_left_nothing_is_asked_and_what_is_known_is_still_the_answer() {
     let endpoint = TokenEndpoint::start().await;
     let exchanger = endpoint.exchanger();
-    let subject = Subject { token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
+    let subject = Subject { issuer: ISSUER, token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
     let late = exchanger.exchange("orders", &subject, NOW, Instant::now()).await;
     assert_eq!((late, endpoint.times()), (Err(ExchangeFault::Unavailable), 0));
     assert!(exchange(&exchanger, "orders").await.is_ok());
@@ -204,7 +205,7 @@ async fn those_who_wait_for_anothers_exchange_end_by_their_own_deadlines() {
     let exchanger = endpoint.exchanger();
     let started = Instant::now();
     let call = async |within: u64| {
-        let subject = Subject { token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
+        let subject = Subject { issuer: ISSUER, token: "alices-token", expires: NOW + 3_600, scopes: SCOPES };
         let outcome = exchanger.exchange("orders", &subject, NOW, started + Duration::from_millis(within)).await;
         (outcome, started.elapsed())
     };

@@ -194,7 +194,8 @@ fn read_items(folder: &Path, items: &mut Vec<Item>, report: &mut LoadReport) -> 
 
 /// The elements of a list in a file; none if there is no such file.
 fn read_list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, AdminError> {
-    if !path.exists() {
+    // A link to nowhere is there.
+    if path.symlink_metadata().is_err() {
         return Ok(Vec::new());
     }
     serde_json::from_str(&read_text(path)?).map_err(|error| AdminError::file(path, &error.to_string()))

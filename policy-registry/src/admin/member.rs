@@ -71,10 +71,17 @@ impl ClientDocument {
         check_names("a role", &self.roles)?;
         check_names("a workspace", &self.workspaces)?;
         check_names("a scope", &self.scopes)?;
+        if self.scopes.iter().any(|scope| !is_scope(scope)) {
+            return Err("a scope has a character that no scope has (RFC 6749, section 3.3)".to_owned());
+        }
         let scopes = ScopeBound::of(self.scopes).ok_or("scopes has \"*\" among others; write [\"*\"] alone for all")?;
         let (issuer, client, roles, workspaces) = (self.issuer, self.client_id, self.roles, self.workspaces);
         Ok(Client { issuer, client, tenant, roles, workspaces, scopes, status })
     }
+}
+
+fn is_scope(scope: &str) -> bool {
+    scope.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
 }
 
 fn check_issuer(issuer: &str) -> Result<(), String> {

@@ -45,6 +45,31 @@ async fn a_member_with_a_mistake_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_with_a_mistake_is_refused() {
+    let client = r#"{"issuer":"https://i.example","clientId":"desk","tenantId":"acme","roles":["r"],"workspaces":["w"],"scopes":["s"],"status":"ACTIVE"}"#;
+    for (wrong, words) in [
+        (client.replace("https://i.example", ""), "[1]: issuer is not 1 to 400 bytes long"),
+        (client.replace("https://i.example", &"i".repeat(ISSUER_BYTES_MAX + 1)), "[1]: issuer is not 1 to 400 bytes"),
+        (client.replace("desk", ""), "[1]: clientId is not 1 to 249 printable ASCII characters"),
+        (client.replace("desk", "d esk"), "[1]: clientId is not 1 to 249 printable ASCII characters"),
+        (client.replace("desk", &"d".repeat(250)), "[1]: clientId is not 1 to 249 printable ASCII characters"),
+        (client.replace("acme", "*"), "[1]: tenantId is "),
+        (client.replace("ACTIVE", "active"), "[1]: status is neither ACTIVE nor SUSPENDED"),
+        (client.replace("[\"r\"]", "[\"\"]"), "[1]: a role is not 1 to 256 bytes long"),
+        (client.replace("[\"w\"]", "[\"\"]"), "[1]: a workspace is not 1 to 256 bytes long"),
+        (client.replace("[\"s\"]", "[\"\"]"), "[1]: a scope is not 1 to 256 bytes long"),
+        (client.replace("[\"s\"]", "[\"s\",\"*\"]"), "[1]: scopes has \"*\" among others; write [\"*\"] alone for all"),
+        (client.replace("[\"s\"]", "\"*\""), "expected a sequence at line 1 column"),
+        (client.replace("\"scopes\":[\"s\"],", ""), "missing field `scopes`"),
+        (client.replace("clientId", "subject"), "unknown field `subject`, expected one of"),
+    ] {
+        check("clients.json", &format!("[{},{wrong}]", client.replace("desk", "other")), words).await;
+    }
+    let reserved = r#"[{"issuer":"https://i.example","subject":"client:desk","tenantId":"acme","status":"ACTIVE"}]"#;
+    check("members.json", reserved, "[0]: subject begins like a client's name; list clients in clients.json").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_with_a_mistake_is_refused() {
     let policy = document("acme", "p1");
     let long = policy.replace("\"rules\"", &format!("{}\"rules\"", " ".repeat(ITEM_DOCUMENT_BYTES_MAX)));
@@ -64,7 +89,7 @@ async fn a_policy_with_a_mistake_is_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_is_no_list_is_refused() {
-    for file in ["tenants.json", "members.json"] {
+    for file in ["tenants.json", "members.json", "clients.json"] {
         for (wrong, words) in [
             ("", "EOF while parsing"),
             ("{}", "expected a sequence at line 1 column"),
@@ -91,9 +116,12 @@ async fn a_folder_that_is_none_is_refused() {
     fails(&table, &folder.path().join("tenants.json"), "tenants.json", "not a folder").await;
 }
 
-/// Two statements about one member or tenant: which of them would hold is chance, and the wrong one lets somebody in.
+/// Two statements about one member, client or tenant: which of them would hold is chance, and the wrong one lets somebody in.
 #[tokio::test(flavor = "multi_thread")]
-async fn two_entries_about_one_member_or_tenant_are_refused() {
+async fn two_entries_about_one_member_client_or_tenant_are_refused() {
+    let client =
+        r#"{"issuer":"https://i.example","clientId":"desk","tenantId":"acme","scopes":[],"status":"SUSPENDED"}"#;
+    check("clients.json", &format!("[{client},{}]", client.replace("SUSPENDED", "ACTIVE")), "[1]").await;
     let member = r#"{"issuer":"https://i.example","subject":"dan","tenantId":"acme","status":"SUSPENDED"}"#;
     check("members.json", &format!("[{member},{}]", member.replace("SUSPENDED", "ACTIVE")), "[1]").await;
     let tenant = r#"{"tenantId":"acme","status":"SUSPENDED","policyId":"p1"}"#;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use policy_model::{TenantId, UserId};
 use policy_registry::record::{Client, Item, Membership, ScopeBound, Status};
-use policy_registry::{Member, Principal, PrincipalKind, Refusal, Registry, client_subject};
+use policy_registry::{Member, Principal, PrincipalKind, Refusal, Registry, admin, client_subject};
 use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant};
 
 use crate::endpoint::{Endpoint, Reply};
-use crate::table::{ISSUER, Table, ask, membership, principal, refusal, settings};
+use crate::folder::{add, right};
+use crate::table::{ISSUER, TABLE, Table, ask, membership, principal, refusal, settings};
 
 #[tokio::test]
 async fn a_registered_client_has_its_own_roles_workspaces_and_scopes() {
@@ -22,6 +23,19 @@ async fn a_registered_client_has_its_own_roles_workspaces_and_scopes() {
     );
     assert_eq!(grant.scopes, ScopeBound::OneOf(vec!["orders.read".to_owned()]));
     assert_eq!(refusal(&table.registry(), &client_principal("acme", "other")).await, Refusal::NotAMember);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clients_are_loaded() {
+    let (table, folder) = (Table::new().await, right());
+    let clients = r#"[{"issuer":"ISSUER","clientId":"robot","tenantId":"acme","roles":["batch"],"workspaces":["eu"],"scopes":["orders.read"],"status":"ACTIVE"},
+                      {"issuer":"ISSUER","clientId":"lapsed","tenantId":"acme","scopes":["*"],"status":"SUSPENDED"}]"#;
+    add(folder.path(), &[("clients.json", &clients.replace("ISSUER", ISSUER))]);
+    assert_eq!(admin::load(&table.client, TABLE, folder.path()).await.unwrap().clients, 2);
+    let grant = ask(&table.registry(), &client_principal("acme", "robot")).await.grant.unwrap();
+    assert_eq!(grant.roles, ["batch"]);
+    assert_eq!(grant.scopes, ScopeBound::OneOf(vec!["orders.read".to_owned()]));
+    assert_eq!(refusal(&table.registry(), &client_principal("acme", "lapsed")).await, Refusal::MemberSuspended);
 }
 
 #[tokio::test]

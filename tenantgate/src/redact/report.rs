@@ -141,6 +141,7 @@ pub(crate) fn why(refusal: &Refusal) -> &'static str {
         | Refusal::Registry(_)
         | Refusal::Arguments(..)
         | Refusal::Headers(_)
+        | Refusal::ReservedArgument(_)
         | Refusal::Context(_)
         | Refusal::Exchange(_)
         | Refusal::Policy(..)

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::key::KeyDocument;
 use super::{ContextKey, ContextTarget, TenantContextSettings};
+use crate::settings::entries::Entries;
 use crate::settings::{HeaderNames, SettingsError};
 use crate::trace::TRACEPARENT;
 
@@ -28,7 +29,7 @@ pub(in crate::settings) struct TenantContextDocument {
     #[serde(default = "default_audience")]
     audience: String,
     #[serde(default)]
-    targets: BTreeMap<String, TargetDocument>,
+    targets: Entries<TargetDocument>,
 }
 
 #[derive(Deserialize)]
@@ -82,6 +83,11 @@ impl TenantContextDocument {
         let mut targets = BTreeMap::new();
         for (name, target) in self.targets {
             let target = target.check(&name).map_err(|what| format!(".targets[{name:?}]{what}"))?;
+            if target.audience == self.audience {
+                return Err(format!(
+                    ".targets[{name:?}]: has the audience of requests that go to no one target; give it its own"
+                ));
+            }
             targets.insert(name, target);
         }
         Ok(TenantContextSettings {
