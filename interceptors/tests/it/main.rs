@@ -43,6 +43,7 @@ mod packed_secrets;
 mod pins;
 mod reply_bounds;
 mod rewriting;
+mod rewriting_decision;
 mod settings;
 mod tasks_answers;
 mod tasks_created;
