@@ -1,7 +1,7 @@
 //! The headers that a tenant's policies add to each of its requests.
 
 use policy_model::header::{Header, normal};
-use policy_model::{Caller, Layers};
+use policy_model::{Caller, DecisionId, Layers};
 
 use crate::refusal::{HeaderFault, Refusal};
 use crate::settings::{HeaderNames, Settings};
@@ -12,9 +12,10 @@ pub(crate) fn resolve(
     layers: Layers<'_>,
     caller: &Caller<'_>,
     time: i64,
+    decision: Option<DecisionId<'_>>,
     settings: &Settings,
 ) -> Result<Vec<Header>, Refusal> {
-    let headers = layers.headers(caller, time);
+    let headers = layers.headers(caller, time, decision);
     let headers = headers.map_err(|unresolved| Refusal::Headers(HeaderFault::Unresolved(unresolved.0)))?;
     let HeaderNames { tenant, user, tenant_selector } = &settings.headers;
     let context = settings.tenant_context.as_ref().map(|context| context.header.as_str());

@@ -102,7 +102,7 @@ impl Interceptor {
         let event = Event::parse(document.ok_or(Refusal::UnreadableEvent)?).map_err(Refusal::Event)?;
         match self.point {
             Point::Request => request::intercept(working, &event, sending, trail).await,
-            Point::Response => response::intercept(working, &event, sending.deadline, trail).await,
+            Point::Response => response::intercept(working, &event, sending, trail).await,
         }
     }
 }

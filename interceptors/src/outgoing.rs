@@ -4,8 +4,8 @@
 
 use std::sync::Arc;
 
-use policy_model::Permit;
 use policy_model::header::Header;
+use policy_model::{DecisionId, Permit};
 use tokio::time::Instant;
 
 use crate::event::Event;
@@ -38,6 +38,13 @@ pub(crate) struct Argument {
 pub(crate) struct Sending<'i> {
     pub(crate) decision_id: &'i str,
     pub(crate) deadline: Instant,
+}
+
+impl<'i> Sending<'i> {
+    /// The id for what the policies set from it; none if it does not have the form of one.
+    pub(crate) fn decision(&self) -> Option<DecisionId<'i>> {
+        DecisionId::parse(self.decision_id)
+    }
 }
 
 impl Working {

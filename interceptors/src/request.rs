@@ -21,11 +21,12 @@ pub(crate) async fn intercept(
 ) -> Outcome {
     let deadline = sending.deadline;
     let message = parse(event, trail)?;
-    let known = working.know(event, Grace::None, deadline, trail).await?;
+    let known = working.know(event, Grace::None, sending, trail).await?;
     let message = working.tasks(&known, Grace::None, deadline).resolve(message, trail).await?;
     let unchanged = working.pins(&known, deadline).check(&message).await;
     let kept = Rewritten::new(event.headers, working.settings.tenant_context.as_ref());
-    let (permit, passed) = authorize(message, &known.view(&working.settings), &kept, unchanged, trail)?;
+    let view = known.view(&working.settings).with_decision(sending.decision());
+    let (permit, passed) = authorize(message, &view, &kept, unchanged, trail)?;
     let outgoing = working.outgoing(&known, &permit, event, sending).await?;
     Ok((Reply::forward(permit, &outgoing), passed))
 }

@@ -13,6 +13,7 @@ use crate::audit::{TenantSource, Trail};
 use crate::event::Event;
 use crate::headers::{Found, Headers};
 use crate::interceptor::{Working, unix_now};
+use crate::outgoing::Sending;
 use crate::pins::Pins;
 use crate::refusal::Refusal;
 use crate::settings::{AgentMode, Settings, TenantSelection};
@@ -57,7 +58,8 @@ impl Known {
         }
     }
 
-    fn layers(&self) -> Layers<'_> {
+    /// Its policies.
+    pub(crate) fn layers(&self) -> Layers<'_> {
         Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
     }
 }
@@ -68,10 +70,10 @@ impl Working {
         &self,
         event: &Event<'_>,
         grace: Grace,
-        deadline: Instant,
+        sending: Sending<'_>,
         trail: &mut Trail,
     ) -> Result<Known, Refusal> {
-        let now = unix_now();
+        let (now, deadline) = (unix_now(), sending.deadline);
         let caller = self.identify(event, now, grace, deadline).await?;
         trail.caller(&caller);
         let (tenant, source) = self.choose_tenant(&caller, &event.headers, deadline).await?;
@@ -97,7 +99,8 @@ impl Working {
         let scopes = scopes(&caller, &grant.scopes);
         let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
         check_actor(&known)?;
-        known.headers = added_headers::resolve(known.layers(), &known.asker(), time, &self.settings)?;
+        known.headers =
+            added_headers::resolve(known.layers(), &known.asker(), time, sending.decision(), &self.settings)?;
         Ok(known)
     }
 

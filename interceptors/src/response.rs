@@ -7,8 +7,7 @@ use std::borrow::Cow;
 
 use policy_model::json::{Kind, Value};
 use policy_model::redaction::Redactor;
-use policy_model::{Resource, ResourceUri};
-use tokio::time::Instant;
+use policy_model::{DecisionId, Resource, ResourceUri};
 
 use crate::answer::{Answer, see};
 use crate::audit::{Passed, Trail};
@@ -18,6 +17,7 @@ use crate::event::Event;
 use crate::interceptor::Working;
 use crate::message::{Content, Message, MessageFault};
 use crate::method::{Handling, Listed, OfTask};
+use crate::outgoing::Sending;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 use crate::request::Outcome;
@@ -28,7 +28,13 @@ use crate::token::Grace;
 use crate::view::View;
 use crate::wanted::Wanted;
 
-pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: Instant, trail: &mut Trail) -> Outcome {
+pub(crate) async fn intercept(
+    working: &Working,
+    event: &Event<'_>,
+    sending: Sending<'_>,
+    trail: &mut Trail,
+) -> Outcome {
+    let deadline = sending.deadline;
     let raw = Raw::default();
     let asked = match parse(event, trail) {
         Ok(message) => Some((message, None)),
@@ -40,7 +46,7 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
         Err(Refusal::Message(MessageFault::NoBody)) if is_post(event) => None,
         Err(refusal) => return Err(refusal),
     };
-    let known = working.know(event, Grace::WhileAnswering, deadline, trail).await?;
+    let known = working.know(event, Grace::WhileAnswering, sending, trail).await?;
     let kept = Rewritten::new(event.headers, working.settings.tenant_context.as_ref());
     let tasks = working.tasks(&known, Grace::WhileAnswering, deadline);
     let pins = working.pins(&known, deadline);
@@ -60,7 +66,10 @@ pub(crate) async fn intercept(working: &Working, event: &Event<'_>, deadline: In
             (Some(Asked { message, went_on, unchanged }), own)
         }
     };
-    let seen = look(&known.view(&working.settings), asked, own, event, &kept, trail)?;
+    let there = asked.as_ref().and_then(|asked| sent_on::decision(&asked.message, asked.went_on, known.layers()));
+    let decision = there.as_deref().and_then(DecisionId::parse).or(sending.decision());
+    let view = known.view(&working.settings).with_decision(decision);
+    let seen = look(&view, asked, own, event, &kept, trail)?;
     if let Some((question, answer)) = &seen.said {
         tasks.record(question, answer, trail).await?;
         pins.note(question, answer).await?;

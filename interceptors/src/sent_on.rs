@@ -6,6 +6,7 @@
 
 use std::cell::OnceCell;
 
+use policy_model::Layers;
 use policy_model::json::{self, Document, Edit, Edits, Value};
 
 use crate::event::Event;
@@ -27,6 +28,13 @@ pub(crate) fn before<'d>(event: &Event<'d>, kept: &'d Raw) -> Result<(Event<'d>,
     }
     let body = Some(kept.0.get_or_init(|| raw).root());
     Ok((Event { body, raw_body: None, ..event.clone() }, went_on))
+}
+
+/// The id of the decision of REQUEST, as it stands in what went on: only with that can it be worked out anew. Whatever stands
+/// there, the rest of it must still be what [`check`] compares it with.
+pub(crate) fn decision(message: &Message<'_>, went_on: Option<Value<'_>>, layers: Layers<'_>) -> Option<String> {
+    let arguments = went_on?.get("params")?.get("arguments")?;
+    layers.decision_in(&message.wanted()?.resource().ok()?, arguments)
 }
 
 /// What was decided on is what went on, but for the argument that is ours.

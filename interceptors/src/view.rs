@@ -7,8 +7,8 @@ use policy_model::json::Value;
 use policy_model::redaction::{HashKeys, Redactor};
 use policy_model::rewriting::Outcome;
 use policy_model::{
-    Arguments, Caller, Decision, Effect, Layers, Permit, Pinned, Policy, Request, Resource, RuleId, SearchWork,
-    ToolName, admit, decide, would_decide,
+    Arguments, Caller, Decision, DecisionId, Effect, Layers, Permit, Pinned, Policy, Request, Resource, RuleId,
+    SearchWork, ToolName, admit, decide, would_decide,
 };
 use policy_registry::Shadow;
 
@@ -40,6 +40,7 @@ pub struct View<'v> {
     invisible: InvisibleCharacters,
     controls: ControlCharacters,
     context: Option<&'v TenantContextSettings>,
+    decision: Option<DecisionId<'v>>,
 }
 
 /// What the shadow policy says otherwise.
@@ -82,6 +83,7 @@ impl<'v> View<'v> {
             invisible,
             controls: ControlCharacters::Keep,
             context: None,
+            decision: None,
         }
     }
 
@@ -98,6 +100,11 @@ impl<'v> View<'v> {
     /// The same where calls carry a tenant context.
     pub fn with_context(self, context: Option<&'v TenantContextSettings>) -> View<'v> {
         View { context, ..self }
+    }
+
+    /// The same for the arguments of the decision of this id.
+    pub fn with_decision(self, decision: Option<DecisionId<'v>>) -> View<'v> {
+        View { decision, ..self }
     }
 
     /// The argument of a tool in which it finds the tenant context.
@@ -153,7 +160,7 @@ impl<'v> View<'v> {
             Asks::Completion => self.layers.check_completion(&resource).map(|()| Outcome::NotConcerned),
             Asks::Tool | Asks::Prompt | Asks::Resource => {
                 let request = Request::new(&self.caller, resource, wanted.arguments(), self.time);
-                self.layers.rewrite_arguments(&request)
+                self.layers.rewrite_arguments(&request.with_decision(self.decision))
             }
         };
         outcome.map_err(|unresolved| Refusal::Arguments(unresolved, wanted.asks()))

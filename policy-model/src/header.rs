@@ -1,7 +1,8 @@
 //! Headers that an interceptor sets for the target: what may be one, and which a policy adds to every request of its tenant.
 
 use crate::decision::Layers;
-use crate::request::{CLAIMS, Caller, facts};
+use crate::id::DecisionId;
+use crate::request::{CLAIMS, Caller, DECISION, facts};
 use crate::selector::{Budget, Origin, Selector};
 
 /// Longest name, in bytes (the gateway's limit).
@@ -62,23 +63,34 @@ pub fn is_value(text: &str) -> bool {
 }
 
 impl Layers<'_> {
-    /// The headers that the policies add to every request of a caller; of two of one name the baseline's.
+    /// The headers that the policies add to every request of a caller; of two of one name the baseline's. The id is that of the
+    /// decision on the request, where it is known.
     ///
     /// # Errors
     /// [`UnresolvedHeader`]: the request must be refused.
-    pub fn headers(self, caller: &Caller<'_>, time: i64) -> Result<Vec<Header>, UnresolvedHeader> {
+    pub fn headers(
+        self,
+        caller: &Caller<'_>,
+        time: i64,
+        decision: Option<DecisionId<'_>>,
+    ) -> Result<Vec<Header>, UnresolvedHeader> {
         let baseline = self.baseline.map(|policy| policy.headers.as_slice()).unwrap_or_default();
         let is_the_baselines = |name: &str| baseline.iter().any(|own| normal(&own.name) == normal(name));
         let own = self.policy.headers.iter().filter(|addition| !is_the_baselines(&addition.name));
-        baseline.iter().chain(own).map(|addition| addition.resolve(caller, time)).collect()
+        baseline.iter().chain(own).map(|addition| addition.resolve(caller, time, decision)).collect()
     }
 }
 
 impl Addition {
-    fn resolve(&self, caller: &Caller<'_>, time: i64) -> Result<Header, UnresolvedHeader> {
+    fn resolve(
+        &self,
+        caller: &Caller<'_>,
+        time: i64,
+        decision: Option<DecisionId<'_>>,
+    ) -> Result<Header, UnresolvedHeader> {
         let value = match &self.source {
             Source::Written(value) => Some(value.to_string()),
-            Source::Path(path) => select(path, caller, time),
+            Source::Path(path) => select(path, caller, time, decision),
         };
         match value {
             Some(value) => Ok(Header { name: self.name.to_string(), value }),
@@ -95,10 +107,10 @@ impl Addition {
     }
 }
 
-fn select(path: &Selector, caller: &Caller<'_>, time: i64) -> Option<String> {
-    let facts = facts(caller, None, time)?;
+fn select(path: &Selector, caller: &Caller<'_>, time: i64, decision: Option<DecisionId<'_>>) -> Option<String> {
+    let facts = facts(caller, None, time, decision)?;
     let fact = |name: &'static str| (name, facts.root().get(name));
-    let roots = [(CLAIMS, caller.claims), fact("tenant"), fact("user"), fact("agent"), fact("time")];
+    let roots = [(CLAIMS, caller.claims), fact("tenant"), fact("user"), fact("agent"), fact("time"), fact(DECISION)];
     let budget = Budget::new(WORK_MAX);
     match *path.select(Origin::Members(&roots), &budget) {
         [only] if !budget.is_exhausted() => only.as_str().filter(|text| is_value(text)).map(|text| text.into_owned()),

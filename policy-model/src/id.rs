@@ -1,4 +1,4 @@
-//! The names of tenants, users, policies and rules. Parsing is the only way to make one.
+//! The names of tenants, users, policies, rules and decisions. Parsing is the only way to make one.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +11,9 @@ pub const POLICY_ID_BYTES_MAX: usize = 128;
 
 /// Longest rule id, in bytes.
 pub const RULE_ID_BYTES_MAX: usize = 128;
+
+/// Longest id of a decision, in bytes.
+pub const DECISION_ID_BYTES_MAX: usize = 128;
 
 macro_rules! id {
     ($name:ident, $what:literal, $grammar:literal, $is_valid:expr, $doc:literal) => {
@@ -91,6 +94,24 @@ impl RuleId {
 impl fmt::Display for RuleId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
+    }
+}
+
+/// A decision, by the id of its audit line: 1 to 128 of `[A-Za-z0-9-]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecisionId<'d>(&'d str);
+
+impl<'d> DecisionId<'d> {
+    /// Takes an id that fits the grammar.
+    pub fn parse(text: &'d str) -> Option<DecisionId<'d>> {
+        let is_own = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        let is_valid = (1..=DECISION_ID_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_own);
+        is_valid.then_some(DecisionId(text))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &'d str {
+        self.0
     }
 }
 

@@ -35,7 +35,7 @@ mod uri_index;
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
 pub use definition::{Digest, Pinned};
 pub use discovery::SearchWork;
-pub use id::{InvalidId, PolicyId, RuleId, TenantId, UserId};
+pub use id::{DecisionId, InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use limit::{Bound, Exceeded};
 pub use policy::{Policy, PolicyError};
 pub use request::{AgentName, Arguments, Caller, ModelName, Request, Resource};

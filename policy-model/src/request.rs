@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 use crate::discovery::SearchWork;
-use crate::id::{TenantId, UserId};
+use crate::id::{DecisionId, TenantId, UserId};
 use crate::json::{self, Document, Value, quote};
 use crate::tool_name::ToolName;
 use crate::uri::{ResourceUri, UriTemplate};
@@ -65,6 +65,7 @@ pub struct Request<'r> {
     pub(crate) arguments: Arguments<'r>,
     /// Seconds since 1970.
     pub(crate) time: i64,
+    decision: Option<DecisionId<'r>>,
     facts: Facts<'r>,
     pub(crate) search: Option<&'r SearchWork>,
 }
@@ -85,7 +86,12 @@ impl<'r> Request<'r> {
                 Arguments::Known(None)
             }
         };
-        Request { caller, resource, arguments, time, facts: Facts::Own(OnceCell::new()), search: None }
+        Request { caller, resource, arguments, time, decision: None, facts: Facts::Own(OnceCell::new()), search: None }
+    }
+
+    /// The same question, whose answer has this id: what is set from it in arguments.
+    pub fn with_decision(self, decision: Option<DecisionId<'r>>) -> Request<'r> {
+        Request { decision, facts: Facts::Own(OnceCell::new()), ..self }
     }
 
     /// The same question among others, all of which may take this much work.
@@ -100,13 +106,14 @@ impl<'r> Request<'r> {
             resource: self.resource.clone(),
             arguments: Arguments::Known(arguments),
             time: self.time,
+            decision: self.decision,
             facts: Facts::Of(self.facts.cell()),
             search: None,
         }
     }
 
-    /// The members of what `$` is in a condition.
-    pub(crate) fn roots(&self, has_facts: bool) -> [(&'static str, Option<Value<'_>>); 7] {
+    /// The members of what `$` is in a condition, and in what a policy sets.
+    pub(crate) fn roots(&self, has_facts: bool) -> [(&'static str, Option<Value<'_>>); 8] {
         let arguments = match self.arguments {
             Arguments::Known(arguments) => arguments,
             Arguments::Unknown => None,
@@ -121,11 +128,12 @@ impl<'r> Request<'r> {
             fact("user"),
             fact("agent"),
             fact("time"),
+            fact(DECISION),
         ]
     }
 
     fn write_facts(&self) -> Option<Document<'static>> {
-        facts(self.caller, Some(&self.resource), self.time)
+        facts(self.caller, Some(&self.resource), self.time, self.decision)
     }
 }
 
@@ -139,7 +147,12 @@ impl Facts<'_> {
 }
 
 /// What paths find besides claims and arguments: one document.
-pub(crate) fn facts(caller: &Caller<'_>, resource: Option<&Resource<'_>>, time: i64) -> Option<Document<'static>> {
+pub(crate) fn facts(
+    caller: &Caller<'_>,
+    resource: Option<&Resource<'_>>,
+    time: i64,
+    decision: Option<DecisionId<'_>>,
+) -> Option<Document<'static>> {
     let list = |names: &mut dyn Iterator<Item = &String>| {
         let quoted: Vec<String> = names.map(|name| quote(name)).collect();
         quoted.join(",")
@@ -160,6 +173,9 @@ pub(crate) fn facts(caller: &Caller<'_>, resource: Option<&Resource<'_>>, time: 
     }
     if let Some(agent) = caller.agent {
         text.push_str(&format!("\"agent\":{{\"id\":{}}},", quote(agent)));
+    }
+    if let Some(decision) = decision {
+        text.push_str(&format!("\"decision\":{{\"id\":{}}},", quote(decision.as_str())));
     }
     // A clock outside of the years that can be written leaves conditions on the time without an answer.
     let time = OffsetDateTime::from_unix_timestamp(time).ok().and_then(|time| time.format(&Rfc3339).ok());
@@ -182,15 +198,17 @@ pub(crate) fn facts(caller: &Caller<'_>, resource: Option<&Resource<'_>>, time: 
 pub const ROOTS: &[&str] = &[CLAIMS, ARGUMENTS, "tool", "tenant", "user", "agent", "time"];
 
 /// The same of what a policy sets in arguments: never the arguments, which are the caller's own word, nor the time, which is
-/// another one at RESPONSE.
-pub(crate) const VALUE_ROOTS: &[&str] = &[CLAIMS, "tool", "tenant", "user", "agent"];
+/// another one at RESPONSE. The decision's id is another one there as well, but can be read in the arguments that went on.
+pub(crate) const VALUE_ROOTS: &[&str] = &[CLAIMS, "tool", "tenant", "user", "agent", DECISION];
 
 /// The same of what it sets in headers, which go along with every request.
-pub(crate) const HEADER_ROOTS: &[&str] = &[CLAIMS, "tenant", "user", "agent", "time"];
+pub(crate) const HEADER_ROOTS: &[&str] = &[CLAIMS, "tenant", "user", "agent", "time", DECISION];
 
 pub(crate) const CLAIMS: &str = "claims";
 
 pub(crate) const ARGUMENTS: &str = "arguments";
+
+pub(crate) const DECISION: &str = "decision";
 
 /// Longest name of an agent, in bytes.
 pub const AGENT_NAME_BYTES_MAX: usize = 128;

@@ -4,6 +4,7 @@
 //! what detectors find is masked, then all SET, each at once. What is to be refused is looked for in what has come of it.
 
 mod controls;
+mod decision_id;
 mod found;
 mod given;
 mod setting;
@@ -63,7 +64,7 @@ pub(crate) enum Change {
 pub(crate) enum Source {
     /// From the policy: JSON text.
     Written(Box<str>),
-    /// From the token or the registry.
+    /// From the token, the registry or the decision.
     Path(Selector),
 }
 

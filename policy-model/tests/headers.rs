@@ -6,7 +6,7 @@ mod asker;
 
 use asker::Asker;
 use policy_model::header::{Header, UnresolvedHeader};
-use policy_model::{Layers, Policy};
+use policy_model::{DecisionId, Layers, Policy};
 use serde_json::{Value, json};
 
 fn parse(tenant: &str, headers: &str) -> Policy {
@@ -15,7 +15,8 @@ fn parse(tenant: &str, headers: &str) -> Policy {
 }
 
 fn headers(layers: Layers<'_>, special: &Value) -> Result<Vec<Header>, UnresolvedHeader> {
-    Asker::new(special).with_caller(|caller, time| layers.headers(caller, time))
+    let decision = special["decision"].as_str().and_then(DecisionId::parse);
+    Asker::new(special).with_caller(|caller, time| layers.headers(caller, time, decision))
 }
 
 fn pairs(headers: Result<Vec<Header>, UnresolvedHeader>) -> Vec<(String, String)> {
@@ -70,6 +71,20 @@ fn what_is_not_exactly_one_plain_string_cannot_be_a_header() {
     let several = parse("acme", r#"{"name":"x-a","valuePath":"$.claims.*"}"#);
     assert!(headers(Layers::of(&several), &json!({"claims": {"a": "1", "b": "2"}})).is_err());
     assert!(headers(Layers::of(&several), &json!({"claims": {"a": "1"}})).is_ok());
+}
+
+#[test]
+fn a_value_may_be_the_decisions_id_where_that_is_known() {
+    for (path, is_id) in [("$.decision.id", true), ("$['decision']['id']", true), ("$.decision", false)] {
+        let policy = parse("acme", &format!(r#"{{"name":"x-decision","valuePath":"{path}"}}"#));
+        let told = headers(Layers::of(&policy), &json!({"decision": "4f1c-A9"}));
+        match is_id {
+            true => assert_eq!(pairs(told), [pair("x-decision", "4f1c-A9")], "{path}"),
+            false => assert_eq!(told, Err(UnresolvedHeader("x-decision".to_owned())), "{path}"),
+        }
+        let unknown = headers(Layers::of(&policy), &Value::Null);
+        assert_eq!(unknown, Err(UnresolvedHeader("x-decision".to_owned())), "{path}");
+    }
 }
 
 #[test]

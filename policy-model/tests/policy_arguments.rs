@@ -25,6 +25,7 @@ fn every_form_is_valid() {
         ("SET", "$['arguments']['a.b'].c", r#","value":{"x":[1]},"description":"d""#),
         ("SET", "$.arguments.a", r#","valuePath":"$.claims['custom:tenant']""#),
         ("SET", "$.arguments.a", r#","valuePath":"$.user.roles""#),
+        ("SET", "$.arguments.a", r#","valuePath":"$.decision.id""#),
         ("REMOVE", "$.arguments.*", ""),
         ("REMOVE", "$.arguments..[?@.x == $.arguments.y]", ""),
         ("REMOVE", "$.arguments.l[0].x", ""),
@@ -137,7 +138,7 @@ fn only_set_has_a_value_and_exactly_one() {
     check(&value(r#"[{"a":1,"\u0061":2}]"#), "arguments[0].value", "field \"a\" stands twice", |problem| {
         matches!(problem, Problem::DuplicateField(_))
     });
-    for path in ["$.arguments.b", "$.claims[?@ == $.arguments.b]", "$.other", "claims"] {
+    for path in ["$.arguments.b", "$.claims[?@ == $.arguments.b]", "$.time", "$.other", "claims"] {
         let document = argument(&format!(r#""action":"SET","path":"$.arguments.a","valuePath":"{path}""#));
         check(&document, "arguments[0].valuePath", "is not a path", |problem| matches!(problem, Problem::NotAPath(..)));
     }

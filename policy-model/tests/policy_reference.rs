@@ -9,7 +9,7 @@ mod reference;
 mod rewriting;
 
 use asking::{Answer, Asker, asker, resource};
-use policy_model::{Digest, Layers, Pinned, Policy, ToolName, json};
+use policy_model::{DecisionId, Digest, Layers, Pinned, Policy, ToolName, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -98,7 +98,8 @@ fn check_rewrite(layers: Layers<'_>, line: &str) -> Option<String> {
 /// `<name>: <value>, .. [as <caller>]`, or `refused [as <caller>]`
 fn check_headers(layers: Layers<'_>, line: &str) -> Option<String> {
     let (said, special) = special_of(line);
-    let told = match Asker::new(&special).with_caller(|caller, time| layers.headers(caller, time)) {
+    let decision = DecisionId::parse("decision-1");
+    let told = match Asker::new(&special).with_caller(|caller, time| layers.headers(caller, time, decision)) {
         Ok(headers) => {
             headers.iter().map(|header| format!("{}: {}", header.name, header.value)).collect::<Vec<_>>().join(", ")
         }

@@ -50,6 +50,7 @@ mod packed_secrets;
 mod pins;
 mod reply_bounds;
 mod rewriting;
+mod rewriting_decision;
 mod settings;
 mod settings_identities;
 mod settings_presets;

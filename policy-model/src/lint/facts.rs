@@ -1,7 +1,7 @@
 //! What is known of the values that paths find besides claims and arguments.
 
 use crate::pattern::ResourceType;
-use crate::request::{ARGUMENTS, CLAIMS};
+use crate::request::{ARGUMENTS, CLAIMS, DECISION};
 
 /// What stands at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,9 @@ pub(super) fn fact(names: &[&str], kind: ResourceType) -> Option<Fact> {
             "$.user has id, issuer, roles, workspaces and scopes",
         )),
         ("agent", _) => Some(members(&[("id", Fact::Text)], Fact::Object(Some("$.agent.id")), "$.agent has only id")),
+        (DECISION, _) => {
+            Some(members(&[("id", Fact::Text)], Fact::Object(Some("$.decision.id")), "$.decision has only id"))
+        }
         ("time", _) => Some(members(&[], Fact::Time, "$.time is a text")),
         (_, _) => None,
     }

@@ -245,7 +245,7 @@ pub(crate) const ARGUMENT: &[Field] = &[
     optional(
         "valuePath",
         Shape::Path(Some(VALUE_ROOTS)),
-        "Where that stands: RFC 9535, beginning at claims, tool, tenant, user, agent or time",
+        "Where that stands: RFC 9535, beginning at claims, tool, tenant, user, agent or decision",
     ),
     optional("description", Shape::Sentence, "For readers"),
 ];
@@ -270,7 +270,7 @@ pub(crate) const HEADER: &[Field] = &[
     optional(
         "valuePath",
         Shape::Path(Some(HEADER_ROOTS)),
-        "Where that stands: RFC 9535, beginning at claims, tenant, user, agent or time",
+        "Where that stands: RFC 9535, beginning at claims, tenant, user, agent, time or decision",
     ),
     optional("description", Shape::Sentence, "For readers"),
 ];

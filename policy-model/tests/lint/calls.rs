@@ -55,6 +55,7 @@ fn a_value_for_an_argument_that_is_never_there_is_pointed_out() {
         ("tool", "$.tenant.name", "$.tenant has only id; every call of these is refused"),
         ("tool", "$.user.id.x", "$.user has id, issuer"),
         ("prompt", "$.tool.name", "in rules about TOOL only"),
+        ("tool", "$.decision.requestId", "$.decision has only id"),
         ("tool", "$.claims.a[0:0]", "selects nothing"),
     ] {
         check(&find(&text(kind, path)), &[("never-resolves", "arguments[0].valuePath", words)]);
@@ -66,7 +67,7 @@ fn a_value_for_an_argument_that_is_never_there_is_pointed_out() {
         &[("never-resolves", "arguments[0].valuePath", "in rules about TOOL only")],
     );
     // An argument may be any JSON.
-    for path in ["$.tenant", "$.user.roles", "$.tool.name", "$.agent.id", "$.claims.a[0]"] {
+    for path in ["$.tenant", "$.user.roles", "$.tool.name", "$.agent.id", "$.decision.id", "$.claims.a[0]"] {
         check(&find(&text("tool", path)), &[]);
     }
     let findings = find_with_claims(&text("tool", "$.claims.tenant"));
@@ -80,13 +81,14 @@ fn a_value_for_a_header_that_is_never_a_text_is_pointed_out() {
     for (path, words) in [
         ("$.tenant", "did you mean $.tenant.id?"),
         ("$.claims", "this is an object"),
+        ("$.decision", "did you mean $.decision.id?"),
         ("$.user.roles", "this is a list"),
         ("$.tenant.name", "$.tenant has only id; every request of the tenant is refused"),
         ("$.claims.a[0:0]", "selects nothing"),
     ] {
         check(&find(&text(path)), &[("never-resolves", "headers[1].valuePath", words)]);
     }
-    for path in ["$.tenant.id", "$.user.roles[0]", "$.time", "$.agent.id", "$.claims.department"] {
+    for path in ["$.tenant.id", "$.user.roles[0]", "$.time", "$.agent.id", "$.decision.id", "$.claims.department"] {
         check(&find(&text(path)), &[]);
     }
     check(&find_with_claims(&text("$.claims.emial")), &[("unknown-claim", "headers[1].valuePath", "$.claims.email?")]);

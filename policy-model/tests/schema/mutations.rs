@@ -144,7 +144,7 @@ fn corpus() -> Vec<Value> {
             { "resources": ["agent:tool:a"], "detect": ["IBAN", "JWT"], "action": "REFUSE" },
             { "resources": ["agent:tool:a"], "path": "$.arguments.n", "action": "REFUSE" } ],
         "limits": [ { "resources": ["agent:tool:*"], "argumentBytesMax": 100, "argumentDepthMax": 3, "stringBytesMax": 50, "description": "d" } ],
-        "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.user.id", "description": "d" } ],
+        "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.decision.id", "description": "d" } ],
         "pins": [ { "tool": "a___b", "sha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "description": "d" } ] });
     let baseline =
         json!({ "policyId": "B", "tenantId": "*", "rules": full["rules"].as_array().unwrap()[1..].to_vec() });

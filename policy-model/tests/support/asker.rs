@@ -17,13 +17,13 @@ pub(crate) struct Asker {
 
 impl Asker {
     /// Alice at noon, but for what an object says otherwise: `user`, `agent`, `roles`, `registryRoles`, `workspaces`, `scopes`,
-    /// `claims`, `time`.
+    /// `claims`, `time`, `decision`.
     pub(crate) fn new(special: &Value) -> Asker {
         let texts = |name: &str| -> Vec<String> {
             let list = special[name].as_array().cloned().unwrap_or_default();
             list.iter().map(|text| text.as_str().unwrap().to_owned()).collect()
         };
-        let known = ["user", "agent", "roles", "registryRoles", "workspaces", "scopes", "claims", "time"];
+        let known = ["user", "agent", "roles", "registryRoles", "workspaces", "scopes", "claims", "time", "decision"];
         assert!(special.as_object().is_none_or(|object| object.keys().all(|key| known.contains(&key.as_str()))));
         let time = special["time"].as_str().unwrap_or("2026-11-21T12:00:00Z");
         Asker {
