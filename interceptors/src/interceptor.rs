@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use policy_model::json::{self, Document, Value};
 use policy_registry::Registry;
 use tokio::time::{Instant, timeout_at};
@@ -80,7 +81,8 @@ impl Interceptor {
         let addressee = catch_unwind(AssertUnwindSafe(|| addressee(self.point, event, document.as_ref())));
         let addressee = addressee.unwrap_or_else(|_| Addressee::unknown(self.point));
         let sending = Sending { decision_id: invocation.id, deadline };
-        let attempt = self.attempt(document.as_ref(), sending, &mut trail);
+        // In a box, so that whoever holds an interceptor need not know the type of all that it does.
+        let attempt: BoxFuture<'_, Outcome> = Box::pin(self.attempt(document.as_ref(), sending, &mut trail));
         let outcome = match AssertUnwindSafe(timeout_at(deadline, attempt)).catch_unwind().await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(Refusal::Deadline),

@@ -161,7 +161,7 @@ impl Verifier {
     pub fn new(issuers: Vec<IssuerSettings>, leeway: Duration) -> Verifier {
         let issuers = issuers.into_iter().map(|settings| Issuer {
             name: settings.issuer.as_str().into(),
-            keys: KeySource::new(&settings.keys),
+            keys: KeySource::new(&settings.keys, &settings.issuer),
             settings,
         });
         Verifier { issuers: issuers.collect(), leeway, verified: VerifiedTokens::default() }

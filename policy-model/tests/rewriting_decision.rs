@@ -49,7 +49,7 @@ fn where_it_is_not_known_the_call_is_refused() {
         let there = json!({"decision": unknown}).to_string();
         assert_eq!(decision_in(Layers::of(&policy), "t", &there), None, "{unknown:?}");
     }
-    for known in ["0", "-", "A-z-9", &long[1..]] {
+    for known in ["0", "-", "A-z-9", &"a".repeat(128)] {
         let there = json!({"decision": known}).to_string();
         assert_eq!(of(Layers::of(&policy), &json!({"decision": known}), "{}").as_deref(), Ok(there.as_str()));
         assert_eq!(decision_in(Layers::of(&policy), "t", &there).as_deref(), Some(known));

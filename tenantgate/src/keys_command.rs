@@ -92,6 +92,9 @@ pub(crate) async fn run(command: &KeysCommand) -> Result<Verdict, Failure> {
 
 fn generate(arguments: &GenerateArguments) -> Result<Verdict, Failure> {
     let out = &arguments.out;
+    if out.as_os_str() == "-" {
+        return Err(Failure::input("a private key is not written to standard output; name a file with --out"));
+    }
     if out.symlink_metadata().is_ok() {
         return Err(exists(out));
     }

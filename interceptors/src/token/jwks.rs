@@ -18,6 +18,8 @@ pub struct KeySet {
 #[derive(Debug, Clone)]
 struct Key {
     id: Option<String>,
+    /// Whose tokens it may sign, where its issuer says so.
+    issuer: Option<String>,
     algorithms: Vec<Algorithm>,
     key: DecodingKey,
 }
@@ -61,6 +63,13 @@ impl KeySet {
         key.filter(|key| key.algorithms.contains(&algorithm)).map(|key| &key.key)
     }
 
+    /// The keys that may sign tokens of an issuer: Entra ID marks those of one directory, or of any (`{tenantid}`), in the member
+    /// `issuer` of a key.
+    pub(super) fn of_issuer(self, issuer: &str) -> KeySet {
+        let is_own = |key: &Key| key.issuer.as_deref().is_none_or(|own| is_of(own, issuer));
+        KeySet { keys: self.keys.into_iter().filter(is_own).collect() }
+    }
+
     /// Whether there is no usable key.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
@@ -72,6 +81,10 @@ impl Key {
         let id = match jwk.get("kid") {
             None => None,
             Some(id) => Some(id.as_str()?.into_owned()),
+        };
+        let issuer = match jwk.get("issuer") {
+            None => None,
+            Some(issuer) => Some(issuer.as_str()?.into_owned()),
         };
         if jwk.get("use").is_some_and(|purpose| !purpose.is_str("sig")) || !may_verify(jwk) {
             return None;
@@ -92,9 +105,21 @@ impl Key {
                 algorithms.iter().copied().filter(|algorithm| *algorithm == only).collect()
             }
         };
-        (!algorithms.is_empty()).then_some(Key { id, algorithms, key })
+        (!algorithms.is_empty()).then_some(Key { id, issuer, algorithms, key })
     }
 }
+
+/// Whether two names are of one directory. Version 1 and 2 of Entra's tokens have one set of keys and names of their own.
+fn is_of(own: &str, issuer: &str) -> bool {
+    let directory = |name: &str| {
+        let name = name.trim_end_matches('/');
+        name.strip_suffix("/v2.0").unwrap_or(name).rsplit('/').next().unwrap_or_default().to_owned()
+    };
+    own == issuer || directory(own) == ANY_DIRECTORY || directory(own) == directory(issuer)
+}
+
+/// Stands for every directory.
+const ANY_DIRECTORY: &str = "{tenantid}";
 
 fn may_verify(jwk: Value<'_>) -> bool {
     match jwk.get("key_ops") {

@@ -20,6 +20,7 @@ pub(super) enum KeySource {
 }
 
 pub(super) struct Remote {
+    issuer: String,
     fetcher: Fetcher,
     held: RwLock<Option<Held>>,
     /// When the issuer was last asked, whatever came of it. Locked while it is asked.
@@ -33,16 +34,18 @@ struct Held {
 }
 
 impl KeySource {
-    pub(super) fn new(settings: &KeySettings) -> KeySource {
+    /// The keys of an issuer of this name.
+    pub(super) fn new(settings: &KeySettings, issuer: &str) -> KeySource {
         let remote = |place| {
             KeySource::Remote(Arc::new(Remote {
+                issuer: issuer.to_owned(),
                 fetcher: Fetcher::new(place),
                 held: RwLock::default(),
                 asked: Mutex::default(),
             }))
         };
         match settings {
-            KeySettings::Given(keys) => KeySource::Fixed(Arc::clone(keys)),
+            KeySettings::Given(keys) => KeySource::Fixed(Arc::new(keys.as_ref().clone().of_issuer(issuer))),
             KeySettings::Url(url) => remote(Place::At(url.clone())),
             KeySettings::Discovery { document, issuer, key_hosts } => remote(Place::Named {
                 document: document.clone(),
@@ -127,7 +130,7 @@ impl Remote {
 
     async fn fetch(&self, asked: &mut Option<Instant>) -> Option<Arc<KeySet>> {
         *asked = Some(Instant::now());
-        let keys = Arc::new(self.fetcher.fetch().await?);
+        let keys = Arc::new(self.fetcher.fetch().await?.of_issuer(&self.issuer));
         let held = Held { keys: Arc::clone(&keys), fetched: Instant::now() };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
         Some(keys)

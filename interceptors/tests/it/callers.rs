@@ -168,6 +168,30 @@ fn agent_of(caller: &Caller) -> Option<&str> {
     caller.agent().map(|agent| agent.as_str())
 }
 
+#[tokio::test]
+async fn a_key_that_is_marked_for_another_directory_signs_nothing() {
+    const DIRECTORY: &str = "https://login.microsoftonline.com/8c7c9a4e-1f2b-4d3a-9e6f-0a1b2c3d4e5f/v2.0";
+    let signer = Signer::new("k");
+    for (marked, is_taken) in [
+        (json!("https://login.microsoftonline.com/{tenantid}/v2.0"), true),
+        (json!(DIRECTORY), true),
+        (json!("https://sts.windows.net/8c7c9a4e-1f2b-4d3a-9e6f-0a1b2c3d4e5f/"), true),
+        (json!("https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"), false),
+        (json!(""), false),
+        (json!(7), false),
+    ] {
+        let mut settings = settings("http://127.0.0.1:1", &signer);
+        settings["issuers"][0]["issuer"] = json!(DIRECTORY);
+        settings["issuers"][0]["keys"]["jwks"]["keys"][0]["issuer"] = marked.clone();
+        let settings = Settings::parse(&settings.to_string(), aws()).unwrap();
+        let verifier = Verifier::new(settings.issuers, settings.leeway);
+        let mut claims = claims("alice", "acme");
+        claims["iss"] = json!(DIRECTORY);
+        let found = Issuer { signer: Signer::new("unused"), verifier }.identify(&signer.sign(&claims)).await;
+        assert_eq!(found.is_ok(), is_taken, "{marked}");
+    }
+}
+
 /// An issuer under settings that name these claims.
 struct Issuer {
     signer: Signer,

@@ -137,7 +137,16 @@ async fn a_target_without_headers_gets_it_in_the_argument_also_of_a_call_without
 #[tokio::test]
 async fn a_member_that_could_be_taken_for_the_argument_is_refused() {
     let signed = Signed::start().await;
-    for name in ["_Tenant_Context", "_TENANT_CONTEXT"] {
+    for name in [
+        "_Tenant_Context",
+        "_TENANT_CONTEXT",
+        "tenantContext",
+        "tenant-context",
+        " _tenant_context",
+        "_tenant_context\u{0}",
+        "_tenant_\u{200b}context",
+        "_\u{ff54}enant_context",
+    ] {
         let text = events::call_with("orders___getOrder", &json!({name: "x"}));
         assert!(signed.refused(&json!({}), &text).await, "{name}");
         let text = events::call_with("crm___getContact", &json!({name: "x"}));
@@ -281,4 +290,45 @@ async fn a_trace_goes_on_and_no_other_word_of_the_callers_does() {
     let headers = send(json!({"traceparent": "x\r\nx-tenant-id: globex"})).await;
     assert_eq!((headers.len(), headers["traceparent"].len()), (3, 55));
     assert_eq!(send(json!({"baggage": "tenant=globex", "X-Amzn-Trace-Id": "Root=1"})).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_policy_that_writes_the_argument_itself_refuses_the_call() {
+    let signed = Signed::start().await;
+    let policy = |path: &str| {
+        json!({"policyId": "POL-ACME", "tenantId": "acme",
+            "rules": [{"effect": "ALLOW", "resourceType": "TOOL", "resources": ["agent:tool:*"]}],
+            "arguments": [{"resources": ["agent:tool:*"], "path": path, "action": "SET", "value": "x"}]})
+    };
+    publish(&signed.stage.endpoint, &policy("$.arguments._Tenant_Context")).await;
+    assert!(signed.refused(&json!({}), &events::call("orders___getOrder")).await);
+    assert!(!signed.refused(&json!({}), &events::call("crm___getContact")).await);
+}
+
+#[tokio::test]
+async fn a_mirrored_header_cannot_say_what_the_argument_says() {
+    let signed = Signed::start().await;
+    let forged = json!({"Mcp-Param-Tenant-Context": "forged"});
+    assert!(signed.refused(&forged, &events::call("orders___getOrder")).await);
+    assert!(!signed.refused(&forged, &events::call("crm___getContact")).await);
+    let true_one = json!({"Mcp-Param-Order-Id": "A-1"});
+    let text = events::call_with("orders___getOrder", &json!({"order_id": "A-1"}));
+    assert!(!signed.refused(&true_one, &text).await);
+}
+
+#[tokio::test]
+async fn an_endpoint_sees_tokens_of_its_issuers_alone() {
+    let endpoint = TokenEndpoint::start().await;
+    let stage = Stage::start().await;
+    let document = token_endpoint::document(endpoint.address());
+    let interceptor = stage.interceptor(Point::Request, |settings| {
+        let mut other = settings["issuers"][0].clone();
+        other["issuer"] = json!("https://issuer.example/other");
+        settings["issuers"].as_array_mut().unwrap().push(other);
+        settings["tokenExchange"] = document.clone();
+        settings["tokenExchange"]["issuers"] = json!(["https://issuer.example/other"]);
+    });
+    let event = events::request(&stage.signer.token("alice", "acme"), &events::call("orders___getOrder"));
+    assert!(Received::read(&reply(&interceptor, event.as_bytes()).await).is_refused());
+    assert_eq!(endpoint.times(), 0);
 }

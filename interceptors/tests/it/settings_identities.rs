@@ -200,6 +200,54 @@ fn other_words_for_agents_are_named() {
     }
 }
 
+#[test]
+fn a_preset_whose_tokens_name_an_api_needs_its_audience() {
+    for preset in ["entra", "okta", "auth0", "generic-oidc"] {
+        let mut settings = changed("/issuers/0", "preset", json!(preset));
+        assert_eq!(problem(&settings), None, "{preset}");
+        settings["issuers"][0]["audiences"] = json!([]);
+        settings["issuers"][0]["clientIds"] = json!(["app"]);
+        check(&settings, &["issuers[0]: audiences: empty", "the API that they are for"]);
+    }
+    let mut settings = changed("/issuers/0", "preset", json!("cognito"));
+    settings["issuers"][0]["audiences"] = json!([]);
+    settings["issuers"][0]["clientIds"] = json!(["app"]);
+    assert_eq!(problem(&settings), None);
+}
+
+#[test]
+fn an_address_with_a_password_or_without_a_real_port_is_refused_and_the_password_not_shown() {
+    for url in ["https://user:canary@id.example/jwks", "https://canary@id.example", "http://canary@127.0.0.1:1/"] {
+        let error = problem(&changed("/issuers/0", "keys", json!({"url": url}))).unwrap();
+        assert!(error.contains("an address with a user in it") && !error.contains("canary"), "{error}");
+    }
+    for url in ["https://id.example:83616/jwks", "https://id.example:/jwks", "http://127.0.0.1:x/"] {
+        check(&changed("/issuers/0", "keys", json!({"url": url})), &["issuers[0]: keys.url"]);
+    }
+    for url in ["https://id.example/users/@me", "http://[::1]:8080/jwks", "http://[::1]/jwks"] {
+        assert_eq!(problem(&changed("/issuers/0", "keys", json!({"url": url}))), None, "{url}");
+    }
+}
+
+#[test]
+fn the_trace_is_no_header_for_an_identity_and_no_name_stands_twice() {
+    for member in ["tenant", "user", "tenantSelector"] {
+        check(&changed("", "headers", json!({member: "TraceParent"})), &[&format!("headers.{member}")]);
+    }
+    let settings = base().to_string();
+    for (part, words) in [
+        ("\"hashKeys\":{\"a\":{\"file\":\"x\"},\"a\":{\"file\":\"y\"}}", "\"a\" stands twice"),
+        (
+            "\"tenantContext\":{\"issuer\":\"i\",\"keys\":[],\"targets\":{\"orders\":{},\"orders\":{\"argument\":\"x\"}}}",
+            "\"orders\" stands twice",
+        ),
+    ] {
+        let document = settings.replacen('{', &format!("{{{part},"), 1);
+        let error = Settings::parse(&document, aws()).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+}
+
 fn iam(arns: &[&str]) -> Value {
     let principals: Vec<Value> = arns.iter().map(|arn| json!({"arn": arn, "client": "desk"})).collect();
     json!({"principals": principals})
