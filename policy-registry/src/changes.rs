@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 pub(crate) use self::held::Changes;
 use crate::key::Key;
+use crate::moment::Moment;
 use crate::read::{KEYS_MAX, ReadFault, read};
 use crate::record::{ChangeRecord, MalformedItem};
 use crate::registry::Registry;
@@ -97,12 +98,12 @@ impl Registry {
         let noted = self.in_time(deadline, async {
             let keys: Vec<(ToolName<'_>, Key)> =
                 sightings.iter().map(|(tool, _)| (*tool, Key::change(tenant, tool))).collect();
-            let asked = Instant::now();
+            let asked = Moment::now();
             let records = self.read_changes(tenant, &keys).await?;
             let plan = write::Plan::of(tenant, sightings, keys, &records, now);
             plan.write(self.client().await?, self.table()).await?;
             let is_cut = plan.is_cut();
-            plan.remember(&self.changes, asked + self.cache_ttl());
+            plan.remember(&self.changes, asked.after(self.cache_ttl()));
             if is_cut { Err(ChangeRefusal::TooMany) } else { Ok(()) }
         });
         noted.await

@@ -10,6 +10,7 @@ pub mod client;
 mod dynamodb_json;
 pub mod key;
 mod lookup;
+mod moment;
 pub mod policies;
 pub mod principal;
 mod read;
@@ -21,6 +22,7 @@ pub mod tenants;
 
 pub use changes::{CHANGES_WRITTEN_MAX, ChangeRefusal, Sighting};
 pub use client::{AwsEnvironment, ClientSettings};
+pub use moment::Moment;
 pub use policies::PolicyFault;
 pub use principal::{Principal, PrincipalKind, client_subject, is_reserved_subject};
 pub use record::{ChangeRecord, Roles, ScopeBound, TaskRecord, Workspaces, sha256, sha256_hex};

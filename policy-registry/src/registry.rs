@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::changes::Changes;
 use crate::client::{self, ClientSettings};
 use crate::lookup::Lookup;
+use crate::moment::Moment;
 use crate::policies::{Policies, PolicyFault};
 use crate::principal::Principal;
 use crate::read::ReadFault;
@@ -136,7 +137,7 @@ pub struct Registry {
 #[derive(Clone)]
 struct Answer {
     grant: Result<Arc<Grant>, Refusal>,
-    expires: Instant,
+    expires: Moment,
 }
 
 impl Registry {
@@ -159,7 +160,7 @@ impl Registry {
     pub async fn resolve(&self, principal: &Principal, deadline: Instant) -> Resolution {
         let now = Instant::now();
         if let Some(answer) = self.answers.get(principal) {
-            if now < answer.expires {
+            if !answer.expires.is_over() {
                 return Resolution { grant: answer.grant, cache: CacheState::Hit };
             }
             self.answers.remove_if(principal, |held| held.expires == answer.expires);
@@ -177,7 +178,7 @@ impl Registry {
         match self.answers.get_value_or_guard_async(principal).await {
             Ok(answer) => answer.grant,
             Err(place) => {
-                let asked = Instant::now();
+                let asked = Moment::now();
                 // The bound on waiting is inside, so that a hanging table leaves an answer behind for those who wait.
                 let lookup = timeout_at(deadline, self.ask(principal, deadline)).await;
                 let grant = lookup.unwrap_or(Err(Refusal::Unavailable("timeout"))).map(Arc::new);
@@ -187,9 +188,9 @@ impl Registry {
                     // Over soon, like the middle of a publication. Counted from after it: a timeout is longer than this.
                     Err(
                         Refusal::Unavailable(_) | Refusal::PolicyMismatch | Refusal::Baseline(PolicyFault::Mismatch),
-                    ) => Instant::now() + self.settings.cache_ttl.min(TROUBLE_TTL),
+                    ) => Moment::now().after(self.settings.cache_ttl.min(TROUBLE_TTL)),
                     // Counted from before the question: what the table said is at most this old.
-                    Ok(_) | Err(_) => asked + self.settings.cache_ttl,
+                    Ok(_) | Err(_) => asked.after(self.settings.cache_ttl),
                 };
                 let answer = Answer { grant: grant.clone(), expires };
                 // The place is given up only when the cache was cleared meanwhile.

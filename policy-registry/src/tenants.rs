@@ -9,6 +9,7 @@ use quick_cache::sync::Cache;
 use tokio::time::Instant;
 
 use crate::key::{Key, PK, SK, TENANT_PREFIX};
+use crate::moment::Moment;
 use crate::principal::{PrincipalKind, client_id};
 use crate::read::{ReadFault, cause};
 use crate::record::{Client, Item, MalformedItem, Membership};
@@ -29,7 +30,7 @@ pub struct Member {
 #[derive(Clone)]
 pub(crate) struct Only {
     tenant: Result<TenantId, Refusal>,
-    expires: Instant,
+    expires: Moment,
 }
 
 /// Answers of a short while ago.
@@ -49,9 +50,8 @@ impl Registry {
     /// [`Refusal::NotAMember`] of none, [`Refusal::SeveralTenants`], or that the table does not say so within the timeout of the
     /// settings and before `deadline`.
     pub async fn only_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
-        let now = Instant::now();
         if let Some(known) = self.only_tenants.0.get(member) {
-            if now < known.expires {
+            if !known.expires.is_over() {
                 return known.tenant;
             }
             self.only_tenants.0.remove_if(member, |held| held.expires == known.expires);
@@ -65,12 +65,12 @@ impl Registry {
         match self.only_tenants.0.get_value_or_guard_async(member).await {
             Ok(known) => known.tenant,
             Err(place) => {
-                let asked = Instant::now();
+                let asked = Moment::now();
                 let question = async { query(self.client().await?, self.table(), member).await };
                 let tenant = self.in_time(deadline, question).await;
                 let expires = match &tenant {
-                    Err(Refusal::Unavailable(_)) => Instant::now() + self.cache_ttl().min(TROUBLE_TTL),
-                    Ok(_) | Err(_) => asked + self.cache_ttl(),
+                    Err(Refusal::Unavailable(_)) => Moment::now().after(self.cache_ttl().min(TROUBLE_TTL)),
+                    Ok(_) | Err(_) => asked.after(self.cache_ttl()),
                 };
                 // The place is given up only when the cache was cleared meanwhile.
                 drop(place.insert(Only { tenant: tenant.clone(), expires }));

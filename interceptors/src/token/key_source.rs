@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jsonwebtoken::{Algorithm, DecodingKey};
+use policy_registry::Moment;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 
@@ -30,7 +31,7 @@ pub(super) struct Remote {
 #[derive(Clone)]
 struct Held {
     keys: Arc<KeySet>,
-    fetched: Instant,
+    fetched: Moment,
 }
 
 impl KeySource {
@@ -131,7 +132,7 @@ impl Remote {
     async fn fetch(&self, asked: &mut Option<Instant>) -> Option<Arc<KeySet>> {
         *asked = Some(Instant::now());
         let keys = Arc::new(self.fetcher.fetch().await?.of_issuer(&self.issuer));
-        let held = Held { keys: Arc::clone(&keys), fetched: Instant::now() };
+        let held = Held { keys: Arc::clone(&keys), fetched: Moment::now() };
         *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(held);
         Some(keys)
     }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
+use policy_registry::Moment;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use tokio::time::Instant;
 
 use super::Caller;
 use super::claims::Validity;
@@ -16,7 +16,7 @@ use super::claims::Validity;
 pub(super) struct Verified {
     pub(super) caller: Arc<Caller>,
     pub(super) validity: Validity,
-    reverify: Instant,
+    reverify: Moment,
     bytes: u64,
 }
 
@@ -28,13 +28,13 @@ impl Verified {
         // A value and its name are two nodes of the document, 16 bytes each.
         let nodes = caller.claims.root().descendants().count() * 32;
         let bytes = (CALLER_BYTES + caller.claims.text().len() + nodes) as u64;
-        Verified { caller, validity, reverify: Instant::now() + VERIFIED_TTL, bytes }
+        Verified { caller, validity, reverify: Moment::now().after(VERIFIED_TTL), bytes }
     }
 }
 
 impl VerifiedTokens {
     pub(super) fn find(&self, token: &str) -> Option<Verified> {
-        self.0.get(&sha256(token)).filter(|verified| Instant::now() < verified.reverify)
+        self.0.get(&sha256(token)).filter(|verified| !verified.reverify.is_over())
     }
 
     pub(super) fn keep(&self, token: &str, verified: Verified) {

@@ -39,6 +39,7 @@ mod fetches;
 mod headers_of_claims;
 mod hostile_events;
 mod idempotence;
+mod identity_page;
 mod keys_by_discovery;
 mod keys_by_url;
 mod keys_refreshed;

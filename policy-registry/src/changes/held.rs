@@ -4,10 +4,10 @@ use std::fmt;
 use std::time::Duration;
 
 use quick_cache::sync::Cache;
-use tokio::time::Instant;
 
 use super::ChangeRefusal;
 use crate::key::Key;
+use crate::moment::Moment;
 use crate::record::ChangeRecord;
 
 /// What is known of each tool that was asked about, for as long as it counts.
@@ -16,7 +16,7 @@ pub(crate) struct Changes(Cache<Key, Held>);
 #[derive(Clone)]
 struct Held {
     record: Option<ChangeRecord>,
-    expires: Instant,
+    expires: Moment,
 }
 
 impl Changes {
@@ -31,9 +31,8 @@ impl Changes {
         ttl: Duration,
         ask: impl Future<Output = Result<Option<ChangeRecord>, ChangeRefusal>>,
     ) -> Result<Option<ChangeRecord>, ChangeRefusal> {
-        let now = Instant::now();
         if let Some(held) = self.0.get(key) {
-            if now < held.expires {
+            if !held.expires.is_over() {
                 return Ok(held.record);
             }
             self.0.remove_if(key, |other| other.expires == held.expires);
@@ -42,7 +41,7 @@ impl Changes {
             Ok(held) => Ok(held.record),
             Err(place) => {
                 // Counted from before the question: what the table said is at most this old.
-                let expires = Instant::now() + ttl;
+                let expires = Moment::now().after(ttl);
                 let record = ask.await?;
                 // The place is given up only when the cache was cleared meanwhile.
                 drop(place.insert(Held { record: record.clone(), expires }));
@@ -51,7 +50,7 @@ impl Changes {
         }
     }
 
-    pub(super) fn hold(&self, key: Key, record: Option<ChangeRecord>, expires: Instant) {
+    pub(super) fn hold(&self, key: Key, record: Option<ChangeRecord>, expires: Moment) {
         self.0.insert(key, Held { record, expires });
     }
 

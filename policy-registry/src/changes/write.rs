@@ -10,9 +10,9 @@ use policy_model::{TenantId, ToolName};
 use super::held::Changes;
 use super::{CHANGES_WRITTEN_MAX, ChangeRefusal, Sighting};
 use crate::key::{Key, PK, SK};
+use crate::moment::Moment;
 use crate::read::cause;
 use crate::record::{ChangeRecord, SEEN_AT, SHA256, definition_word};
-use tokio::time::Instant;
 
 /// The records that are made, that are removed, and that are as they should be.
 #[derive(Default)]
@@ -68,7 +68,7 @@ impl Plan {
     }
 
     /// What is known now, for as long as it counts.
-    pub(super) fn remember(self, held: &Changes, expires: Instant) {
+    pub(super) fn remember(self, held: &Changes, expires: Moment) {
         self.kept.into_iter().for_each(|(key, record)| held.hold(key, record, expires));
         self.made.into_iter().for_each(|(key, record)| held.hold(key, Some(record), expires));
         // Somebody may have written another one meanwhile.
