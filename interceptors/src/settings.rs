@@ -15,7 +15,7 @@ mod token_exchange;
 use std::fmt;
 use std::time::Duration;
 
-pub use claim_name::ClaimName;
+pub use claim_name::{ClaimName, ClaimsDocument};
 pub(crate) use document::check_url;
 pub use hash_secrets::HashSecrets;
 pub use issuer::{

@@ -1,6 +1,6 @@
 //! What the issuers in the interceptors' settings call the claims that say who is calling.
 
-use interceptors::settings::{ClaimName, ClaimNames as IssuerClaimNames, Preset};
+use interceptors::settings::{ClaimName, ClaimsDocument, Preset};
 use policy_model::lint::ClaimNames;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -22,7 +22,7 @@ fn parse(text: &str) -> Result<Vec<ClaimNames>, String> {
     if document.issuers.is_empty() && document.iam.is_none() {
         return Err("issuers: none; name at least one, or AWS principals in `iam`".to_owned());
     }
-    Ok(document.issuers.into_iter().map(|issuer| issuer.claims.into_names(issuer.preset)).collect())
+    Ok(document.issuers.iter().map(names).collect())
 }
 
 /// Of a settings document only this is read.
@@ -41,30 +41,18 @@ struct IssuerDocument {
     claims: ClaimsDocument,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct ClaimsDocument {
-    tenant: Option<ClaimName>,
-    user: Option<ClaimName>,
-    roles: Option<ClaimName>,
-    scopes: Option<ClaimName>,
-    client_id: Option<ClaimName>,
-}
-
-impl ClaimsDocument {
-    /// The claims at the top in which they stand.
-    fn into_names(self, preset: Option<Preset>) -> ClaimNames {
-        let (standard, usual) = (ClaimNames::default(), IssuerClaimNames::usual(preset));
-        let name = |own: Option<ClaimName>, usual: Option<ClaimName>, standard: String| {
-            own.or(usual).and_then(|claim| claim.path().first().cloned()).unwrap_or(standard)
-        };
-        ClaimNames {
-            tenant: name(self.tenant, Some(usual.tenant), standard.tenant),
-            user: name(self.user, Some(usual.user), standard.user),
-            roles: name(self.roles, Some(usual.roles), standard.roles),
-            scopes: name(self.scopes, usual.scopes, standard.scopes),
-            client_id: name(self.client_id, usual.client_ids.into_iter().next(), standard.client_id),
-        }
+/// The claims at the top in which they stand.
+fn names(issuer: &IssuerDocument) -> ClaimNames {
+    let (standard, own) = (ClaimNames::default(), issuer.claims.over(issuer.preset));
+    let top = |claim: Option<&ClaimName>, standard: String| {
+        claim.and_then(|claim| claim.path().first().cloned()).unwrap_or(standard)
+    };
+    ClaimNames {
+        tenant: top(Some(&own.tenant), standard.tenant),
+        user: top(Some(&own.user), standard.user),
+        roles: top(Some(&own.roles), standard.roles),
+        scopes: top(own.scopes.as_ref(), standard.scopes),
+        client_id: top(own.client_ids.first(), standard.client_id),
     }
 }
 

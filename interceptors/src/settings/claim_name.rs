@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::{ClaimNames, Preset};
+
 /// A claim of a token, by its name or by the names on the way to it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Value")]
@@ -38,6 +40,32 @@ impl TryFrom<Value> for ClaimName {
                  outermost first, as [\"realm_access\", \"roles\"]"
             )
         })
+    }
+}
+
+/// The `claims` of an issuer as written.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct ClaimsDocument {
+    tenant: Option<ClaimName>,
+    user: Option<ClaimName>,
+    roles: Option<ClaimName>,
+    scopes: Option<ClaimName>,
+    client_id: Option<ClaimName>,
+}
+
+impl ClaimsDocument {
+    /// What is written, and the preset's names for what is not.
+    pub fn over(&self, preset: Option<Preset>) -> ClaimNames {
+        let usual = ClaimNames::usual(preset);
+        let own = |own: &Option<ClaimName>, usual: ClaimName| own.clone().unwrap_or(usual);
+        ClaimNames {
+            tenant: own(&self.tenant, usual.tenant),
+            user: own(&self.user, usual.user),
+            roles: own(&self.roles, usual.roles),
+            scopes: self.scopes.clone().or(usual.scopes),
+            client_ids: self.client_id.clone().map_or(usual.client_ids, |own| vec![own]),
+        }
     }
 }
 

@@ -12,8 +12,7 @@ use serde_json::value::RawValue;
 
 use super::document::check_url;
 use super::{
-    ActorSource, ClaimName, ClaimNames, IssuerSettings, KeySettings, MachineClients, Preset, TenantBinding,
-    TenantSelection,
+    ActorSource, ClaimsDocument, IssuerSettings, KeySettings, MachineClients, Preset, TenantBinding, TenantSelection,
 };
 use crate::iam::IAM_ISSUER;
 use crate::token::KeySet;
@@ -43,16 +42,6 @@ pub(super) struct IssuerDocument {
     machine_clients: MachineClients,
     #[serde(default)]
     actor: ActorSource,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct ClaimsDocument {
-    tenant: Option<ClaimName>,
-    user: Option<ClaimName>,
-    roles: Option<ClaimName>,
-    scopes: Option<ClaimName>,
-    client_id: Option<ClaimName>,
 }
 
 #[derive(Deserialize)]
@@ -127,21 +116,6 @@ impl IssuerDocument {
             crate::token::parse_algorithm(name).ok_or(format!("algorithms: {name:?} is none of {ALGORITHMS}"))
         };
         names.iter().map(parse).collect()
-    }
-}
-
-impl ClaimsDocument {
-    /// What is written, and the preset's names for what is not.
-    fn over(&self, preset: Option<Preset>) -> ClaimNames {
-        let usual = ClaimNames::usual(preset);
-        let own = |own: &Option<ClaimName>, usual: ClaimName| own.clone().unwrap_or(usual);
-        ClaimNames {
-            tenant: own(&self.tenant, usual.tenant),
-            user: own(&self.user, usual.user),
-            roles: own(&self.roles, usual.roles),
-            scopes: self.scopes.clone().or(usual.scopes),
-            client_ids: self.client_id.clone().map_or(usual.client_ids, |own| vec![own]),
-        }
     }
 }
 
