@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::interceptor::{Working, unix_now};
 use crate::message::Message;
 use crate::refusal::Refusal;
+use crate::reserved;
 use crate::resolve::Known;
 use crate::tenant_context::ContextSubject;
 use crate::token::{AUTHORIZATION, credential};
@@ -63,10 +64,11 @@ impl Working {
         let mut headers: Vec<Header> = own.into_iter().chain(known.headers.iter().cloned()).collect();
         headers.extend(trace::resume(&event.headers));
         let scopes = passed_on(&known.scopes, permit.scopes());
-        let target = permit.subject().target();
+        let message = permit.subject();
+        let target = message.target();
         headers.extend(self.exchanged(known, target, &scopes, event, sending).await?);
         let mut argument = None;
-        if let Some((header, carried)) = self.context(known, target, &scopes, sending).await? {
+        if let Some((header, carried)) = self.context(known, message, &scopes, sending).await? {
             headers.push(header);
             argument = carried;
         }
@@ -77,11 +79,12 @@ impl Working {
     async fn context(
         &self,
         known: &Known,
-        target: Option<&str>,
+        message: &Message<'_>,
         scopes: &[&str],
         sending: Sending<'_>,
     ) -> Result<Option<(Header, Option<Argument>)>, Refusal> {
         let (Some(signer), Some(settings)) = (&self.signer, &self.settings.tenant_context) else { return Ok(None) };
+        let target = message.target();
         let of_target = target.and_then(|target| settings.targets.get(target));
         let audience = match (of_target, target) {
             (Some(of_target), _) => &of_target.audience,
@@ -98,7 +101,8 @@ impl Working {
         };
         let token = signer.token(&subject, audience, sending.decision_id, unix_now(), sending.deadline).await?;
         let header = Header { name: settings.header.clone(), value: token.as_ref().to_owned() };
-        let name = of_target.and_then(|of_target| of_target.argument.clone());
+        // Only where a caller's own was taken out.
+        let name = reserved::name_in(Some(settings), message).map(str::to_owned);
         Ok(Some((header, name.map(|name| Argument { name, value: token }))))
     }
 

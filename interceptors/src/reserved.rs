@@ -1,5 +1,6 @@
 //! The arguments in which targets that see no headers find the tenant context: ours alone, whatever a caller writes there.
 
+use policy_model::Arguments;
 use policy_model::json::{Edit, Edits, Kind, Value, quote};
 use policy_model::spelling::folded;
 
@@ -9,9 +10,10 @@ use crate::settings::TenantContextSettings;
 
 /// The name of the argument that is reserved in a call; none if there is none.
 pub(crate) fn name_in<'s>(settings: Option<&'s TenantContextSettings>, message: &Message<'_>) -> Option<&'s str> {
-    let is_call = message.wanted().is_some_and(|wanted| match wanted.asks() {
-        Asks::Tool => true,
-        Asks::Prompt | Asks::Resource | Asks::Completion => false,
+    // A message about a task of a tool has no arguments.
+    let is_call = message.wanted().is_some_and(|wanted| match (wanted.asks(), wanted.arguments()) {
+        (Asks::Tool, Arguments::Known(_)) => true,
+        (Asks::Tool, Arguments::Unknown) | (Asks::Prompt | Asks::Resource | Asks::Completion, _) => false,
     });
     let target = message.target().filter(|_| is_call)?;
     settings?.targets.get(target)?.argument.as_deref()

@@ -27,6 +27,13 @@ fn what_is_found_becomes_the_mask_and_the_text_around_it_stays() {
         r#"{ "to":"write to ****, or ****!", "n" : [ {"x":"****"}, 1.50 ], "y":"\u00e9" }"#,
     );
     check(&entries, r#"{"card":4111111111111111,"id":4111111111111112}"#, r#"{"card":"****","id":4111111111111112}"#);
+    for number in ["4111111111111111.0", "4.111111111111111e15", "41111111111111110E-1", "4111111111111111e0"] {
+        check(&entries, &format!("{{\"card\":{number}}}"), r#"{"card":"****"}"#);
+        assert!(of(&[refuse_found(&["PAYMENT_CARD"])], &format!("{{\"card\":{number}}}")).is_err(), "{number}");
+    }
+    for number in ["4111111111111112.0", "4111111111111111.5", "4111111111111111e99", "1e9999999999999999999"] {
+        check(&entries, &format!("{{\"card\":{number}}}"), &format!("{{\"card\":{number}}}"));
+    }
     check(&entries, r#"{"a":"ann\u0040example.com"}"#, r#"{"a":"****"}"#);
     check(
         &entries,

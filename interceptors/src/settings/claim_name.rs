@@ -16,6 +16,11 @@ impl ClaimName {
         ClaimName(vec![name.to_owned()])
     }
 
+    /// A claim inside of others, by the names on the way to it.
+    pub(super) fn at(way: &[&str]) -> ClaimName {
+        ClaimName(way.iter().map(|name| (*name).to_owned()).collect())
+    }
+
     /// The names on the way to it, at least one.
     pub fn path(&self) -> &[String] {
         &self.0

@@ -71,7 +71,9 @@ impl IssuerDocument {
             return Err("audiences and clientIds are both empty; tokens of any application would pass".to_owned());
         }
         match self.preset {
-            Some(Preset::Entra | Preset::Okta | Preset::Auth0 | Preset::GenericOidc) if self.audiences.is_empty() => {
+            Some(Preset::Entra | Preset::Okta | Preset::Auth0 | Preset::Keycloak | Preset::GenericOidc)
+                if self.audiences.is_empty() =>
+            {
                 return Err("audiences: empty; access tokens of this preset name the API that they are for".to_owned());
             }
             // Those of Cognito name the client alone.

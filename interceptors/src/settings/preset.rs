@@ -17,6 +17,8 @@ pub enum Preset {
     Okta,
     /// Auth0.
     Auth0,
+    /// Keycloak.
+    Keycloak,
     /// Any other issuer with OpenID Connect discovery.
     GenericOidc,
 }
@@ -38,6 +40,10 @@ impl Preset {
             // `sub` is the login, which may change and be given to somebody else; `uid` is the user.
             Preset::Okta => names("tenant", "uid", "groups", Some("scp"), &["cid"]),
             Preset::Auth0 => names("org_id", "sub", "roles", Some("scope"), &["azp", "client_id"]),
+            Preset::Keycloak => ClaimNames {
+                roles: ClaimName::at(&["realm_access", "roles"]),
+                ..names("tenant", "sub", "roles", Some("scope"), &["azp", "client_id"])
+            },
             Preset::GenericOidc => names("tenant", "sub", "roles", None, &["client_id", "azp"]),
         }
     }
@@ -45,7 +51,7 @@ impl Preset {
     /// What it signs with unless it is told otherwise.
     pub(super) fn algorithms(self) -> Vec<Algorithm> {
         match self {
-            Preset::Cognito | Preset::Entra | Preset::Okta | Preset::Auth0 | Preset::GenericOidc => {
+            Preset::Cognito | Preset::Entra | Preset::Okta | Preset::Auth0 | Preset::Keycloak | Preset::GenericOidc => {
                 vec![Algorithm::RS256]
             }
         }
@@ -61,7 +67,7 @@ impl Preset {
                 "login.microsoftonline.us",
                 "login.partner.microsoftonline.cn",
             ],
-            Preset::Cognito | Preset::Okta | Preset::Auth0 | Preset::GenericOidc => &[],
+            Preset::Cognito | Preset::Okta | Preset::Auth0 | Preset::Keycloak | Preset::GenericOidc => &[],
         }
     }
 }

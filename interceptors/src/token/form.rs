@@ -27,14 +27,14 @@ pub(super) fn check(claims: &Claims, issuer: &IssuerSettings) -> Result<(), Toke
         }
     }
     let is_own = match issuer.preset {
-        None | Some(Preset::GenericOidc) => true,
+        None | Some(Preset::GenericOidc | Preset::Keycloak) => true,
         Some(Preset::Cognito) => is("token_use", "access"),
         Some(Preset::Entra) => is_entra(claims, &issuer.issuer),
         // Their ID tokens name no client.
         Some(Preset::Okta | Preset::Auth0) => true,
     };
     let names_client = match issuer.preset {
-        None | Some(Preset::GenericOidc) => true,
+        None | Some(Preset::GenericOidc | Preset::Keycloak) => true,
         Some(Preset::Cognito | Preset::Entra | Preset::Okta | Preset::Auth0) => {
             // The provider's own names: the settings may take another claim for the client's id.
             ClaimNames::usual(issuer.preset).client_ids.iter().any(|name| claims.find(name).is_some())
@@ -66,15 +66,20 @@ pub(super) fn principal_kind(
     let is_subject = |id: &str| is("sub", id);
     let has = |name: &str| claims.get(name).is_some();
     let is_client = client.is_some_and(is_subject);
+    let account = claims.get("preferred_username").and_then(Value::as_str).unwrap_or_default();
     // What says so, and what would say the opposite.
     let (is_machine, is_user) = match issuer.preset {
+        // What a user chooses can turn a token away, and never makes it a machine's.
         None | Some(Preset::GenericOidc) => {
-            // Keycloak gives a client a user of this name (its guide on service accounts).
-            let account = claims.get("preferred_username").and_then(Value::as_str).unwrap_or_default();
-            let of_client = client.is_some_and(|id| account.strip_prefix(SERVICE_ACCOUNT) == Some(id));
-            let is_account = account.starts_with(SERVICE_ACCOUNT);
-            let is_named = has("username") || (!account.is_empty() && !of_client) || has("sid");
-            (is_client || is_account, is_named)
+            let is_account = account.starts_with(SERVICE_ACCOUNT) && issuer.preset.is_some();
+            (is_client || is_account, has("username") || has("preferred_username") || has("sid"))
+        }
+        // A client has a user of this name there (its guide on service accounts), in lower case as all names are.
+        Some(Preset::Keycloak) => {
+            let own = client.map(|id| format!("{SERVICE_ACCOUNT}{}", id.to_lowercase()));
+            let is_own = own.as_deref() == Some(&*account) && has("azp") && has("client_id");
+            let has_session = ["sid", "session_state", "auth_time"].into_iter().any(has);
+            (is_client || account.starts_with(SERVICE_ACCOUNT), !is_own || has_session)
         }
         Some(Preset::Cognito) => (is_client, has("username")),
         Some(Preset::Okta) => (is_client || !has("uid"), has("uid") || !is_client),

@@ -332,3 +332,33 @@ async fn an_endpoint_sees_tokens_of_its_issuers_alone() {
     assert!(Received::read(&reply(&interceptor, event.as_bytes()).await).is_refused());
     assert_eq!(endpoint.times(), 0);
 }
+
+#[tokio::test]
+async fn the_argument_is_written_into_calls_of_tools_and_into_nothing_else() {
+    let signed = Signed::start().await;
+    publish(
+        &signed.stage.endpoint,
+        &json!({"policyId": "POL-ACME", "tenantId": "acme", "rules": [
+            {"effect": "ALLOW", "resourceType": "PROMPT", "resources": ["agent:prompt:*"]}]}),
+    )
+    .await;
+    let token = signed.stage.signer.token("alice", "acme");
+    for (method, params) in [
+        ("prompts/get", json!({"name": "orders___p", "arguments": {ARGUMENT: "forged", "a": "b"}})),
+        ("prompts/get", json!({"name": "orders___p"})),
+        (
+            "completion/complete",
+            json!({"ref": {"type": "ref/prompt", "name": "orders___p"}, "argument": {"name": "a", "value": "b"}}),
+        ),
+    ] {
+        let text = message(method, &params);
+        let (headers, body) = signed.send(&json!({}), &text).await;
+        assert_eq!(body["params"], params, "{method}");
+        assert!(signed.verify(&headers[HEADER], "https://orders.example").is_ok());
+        let answer = events::result(&json!({"messages": [], "completion": {"values": []}}));
+        let mut event: Value = serde_json::from_str(&events::response(&token, &body.to_string(), &answer)).unwrap();
+        event["mcp"]["rawGatewayRequest"] = json!({"body": text});
+        let received = Received::read(&reply(&signed.response, event.to_string().as_bytes()).await);
+        assert!(!received.is_refused(), "{method}: {received:?}");
+    }
+}

@@ -46,7 +46,7 @@ fn an_issuer_that_is_wrong_is_told_what_would_be_right() {
     for (name, value, words) in [
         ("issuer", json!("x".repeat(401)), &["issuers[0]: issuer", "1 to 400 bytes"][..]),
         ("issuer", json!("aws:iam"), &["issuers[0]: issuer", "aws:iam", "`iam`"]),
-        ("preset", json!("keycloak"), &["unknown variant `keycloak`", "generic-oidc", "line"]),
+        ("preset", json!("ping"), &["unknown variant `ping`", "generic-oidc", "line"]),
         ("preset", json!("Cognito"), &["unknown variant `Cognito`", "cognito"]),
         ("tenants", json!([]), &["issuers[0]: tenants", "empty", "leave it out"]),
         ("tenants", json!(["acme", "*"]), &["issuers[0]: tenants", "\"*\"", "tenant id"]),
@@ -202,7 +202,7 @@ fn other_words_for_agents_are_named() {
 
 #[test]
 fn a_preset_whose_tokens_name_an_api_needs_its_audience() {
-    for preset in ["entra", "okta", "auth0", "generic-oidc"] {
+    for preset in ["entra", "okta", "auth0", "keycloak", "generic-oidc"] {
         let mut settings = changed("/issuers/0", "preset", json!(preset));
         assert_eq!(problem(&settings), None, "{preset}");
         settings["issuers"][0]["audiences"] = json!([]);

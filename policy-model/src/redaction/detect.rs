@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::treatment::Treatment;
 use super::{MASK, Redactor};
 use crate::detector::Detectors;
-use crate::json::Kind;
+use crate::json::{Kind, canonical_number};
 
 impl Redactor<'_> {
     /// A text without what the detectors find in it; `None` if they find nothing.
@@ -25,9 +25,12 @@ impl Redactor<'_> {
         Some(MASK.to_owned())
     }
 
-    /// What becomes of a number that is what a detector looks for.
+    /// What becomes of a number that is what a detector looks for, however it is written.
     pub(super) fn detect_number(&self, literal: &str) -> Option<Cow<'static, str>> {
-        let found = self.found(literal);
+        let mut found = self.found(literal);
+        if let Some(plain) = plain_integer(literal).filter(|_| found.is_empty()) {
+            found = self.found(&plain);
+        }
         let treatment = found.into_iter().map(|(_, treatment)| treatment).reduce(|all, own| all.with(&own))?;
         self.treat_as(&treatment, Kind::Number, literal)
     }
@@ -85,5 +88,19 @@ pub(super) fn union<'t>(detections: impl IntoIterator<Item = &'t Detectors>) -> 
     detections.into_iter().fold(Detectors::NONE, |all, own| all.union(*own))
 }
 
+/// A whole number that is written with a point or an exponent, without them.
+fn plain_integer(literal: &str) -> Option<String> {
+    if !literal.contains(['.', 'e', 'E']) {
+        return None;
+    }
+    let canonical = canonical_number(literal)?;
+    let (digits, zeros) = canonical.split_once('e')?;
+    let zeros: usize = zeros.parse().ok().filter(|zeros| *zeros <= ZEROS_MAX)?;
+    Some(format!("{digits}{}", "0".repeat(zeros)))
+}
+
 /// How often a text is looked through: what then still has something in it is masked.
 const ROUNDS_MAX: usize = 4;
+
+/// Numbers with more zeros at their end are nothing that a detector looks for.
+const ZEROS_MAX: usize = 32;
