@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use aws_sdk_dynamodb::Client;
 use clap::{Args, Subcommand};
-use policy_registry::admin::{self, LoadReport};
+use policy_registry::admin::{self, AdminError, LoadReport};
 use serde_json::{Value, json};
 
 use crate::cli::Verdict;
@@ -75,7 +75,11 @@ async fn load(directory: &Path, arguments: &TableArguments) -> Result<(), Failur
     }
     let client = connect(arguments).await?;
     let loaded = admin::load(&client, &arguments.table, directory).await.map_err(|error| {
-        Failure::run(format!("cannot load {} into the table {}: {error}", directory.display(), arguments.table))
+        let text = format!("cannot load {} into the table {}: {error}", directory.display(), arguments.table);
+        match error {
+            AdminError::File { .. } => Failure::input(text),
+            AdminError::Table(_) => Failure::run(text),
+        }
     })?;
     let LoadReport { tenants, members, clients, policies, shadows, baselines, items } = loaded;
     let counts = json!({"tenants": tenants, "members": members, "clients": clients, "policies": policies, "shadows": shadows,
