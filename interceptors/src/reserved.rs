@@ -37,9 +37,6 @@ fn narrow(character: char) -> char {
     }
 }
 
-/// From a character to its full-width form.
-const FULL_WIDTH: u32 = 0xfee0;
-
 /// The text of arguments without it; `None` if they do not have it.
 ///
 /// # Errors
@@ -70,3 +67,6 @@ pub(crate) fn write(body: Value<'_>, name: &str, value: &str) -> String {
     }
     edits.apply(body)
 }
+
+/// From a character to its full-width form.
+const FULL_WIDTH: u32 = 0xfee0;

@@ -54,7 +54,7 @@ pub struct ContextSubject<'s> {
     pub subject: &'s str,
     /// Who acts on the user's behalf, the current one first.
     pub actors: &'s [String],
-    /// The scopes of the user's token. What is no scope-token (RFC 6749, section 3.3) is left out of the context.
+    /// The scopes that count for the call. What is no scope-token (RFC 6749, section 3.3) is left out of the context.
     pub scopes: &'s [&'s str],
 }
 

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-pub(crate) use answer::{is_b64token, is_scope};
+pub(crate) use answer::is_b64token;
 pub use signing_key::SigningKey;
 use tokio::time::{Instant, timeout_at};
 

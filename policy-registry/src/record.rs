@@ -16,7 +16,7 @@ use policy_model::{Digest, PolicyId};
 
 pub use change::ChangeRecord;
 pub(crate) use change::{SEEN_AT, SHA256, definition_word};
-pub use client::{Client, ScopeBound};
+pub use client::{Client, ScopeBound, is_scope};
 pub use membership::{Membership, Roles, Workspaces};
 pub use policy::PolicyRecord;
 pub use task::{EXPIRES_AT, TaskRecord};

@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use policy_model::json::quote;
+use policy_registry::record::is_scope;
 
 use super::{Algorithm, CONTEXT_TYPE, ContextSubject};
 
@@ -59,13 +60,8 @@ fn chain(actors: &[String]) -> String {
 
 /// The scopes in the order of their bytes, each once (RFC 8693, section 4.2).
 fn scope(scopes: &[&str]) -> String {
-    let mut tokens: Vec<&str> = scopes.iter().copied().filter(|scope| is_scope_token(scope)).collect();
+    let mut tokens: Vec<&str> = scopes.iter().copied().filter(|scope| is_scope(scope)).collect();
     tokens.sort_unstable();
     tokens.dedup();
     tokens.join(" ")
-}
-
-/// RFC 6749, section 3.3.
-pub(super) fn is_scope_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
 }

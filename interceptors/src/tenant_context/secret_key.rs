@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use policy_model::json::{Value, quote};
-use policy_registry::AwsEnvironment;
+use policy_registry::{AwsEnvironment, Moment};
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use super::PrivateKey;
 use super::aws_service::AwsService;
@@ -22,13 +21,13 @@ pub(super) struct SecretKey {
 struct State {
     held: Option<Held>,
     /// When it was last asked for, whatever came of it.
-    asked: Option<Instant>,
+    asked: Option<Moment>,
 }
 
 #[derive(Clone)]
 struct Held {
     key: Arc<PrivateKey>,
-    read: Instant,
+    read: Moment,
 }
 
 impl SecretKey {
@@ -50,11 +49,11 @@ impl SecretKey {
         if state.asked.is_some_and(|asked| asked.elapsed() < interval) {
             return held.ok_or("it could not be read a moment ago");
         }
-        state.asked = Some(Instant::now());
+        state.asked = Some(Moment::now());
         match (self.read().await, held) {
             (Ok(key), _) => {
                 let key = Arc::new(key);
-                state.held = Some(Held { key: Arc::clone(&key), read: Instant::now() });
+                state.held = Some(Held { key: Arc::clone(&key), read: Moment::now() });
                 Ok(key)
             }
             (Err(_), Some(held)) => Ok(held),

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use policy_model::json::{self, Document, Kind, Value};
 use policy_model::{TenantId, UserId};
+use policy_registry::record::is_scope;
 
-use super::claims::is_scope_token;
 use super::{ACTORS_MAX, TOKEN_BYTES_MAX};
 use crate::token::{KeySet, TokenFault, TokenKind, signed_claims};
 
@@ -150,7 +150,7 @@ fn actors(root: Value<'_>) -> Result<Vec<UserId>, Unverified> {
 fn scopes(root: Value<'_>) -> Result<Vec<String>, Unverified> {
     let scope = text(root, "scope")?;
     let scopes: Vec<String> = scope.split(' ').filter(|_| !scope.is_empty()).map(str::to_owned).collect();
-    if scopes.iter().all(|scope| is_scope_token(scope)) { Ok(scopes) } else { Err(Unverified::Claims) }
+    if scopes.iter().all(|scope| is_scope(scope)) { Ok(scopes) } else { Err(Unverified::Claims) }
 }
 
 fn user_id(object: Value<'_>) -> Result<UserId, Unverified> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use policy_model::json::{self, Kind, Value};
+use policy_registry::record::is_scope;
 
 use super::{ExchangeFault, Failure};
 use crate::settings::TokenType;
@@ -86,11 +87,6 @@ fn positive(value: Value<'_>) -> Option<u64> {
 pub(crate) fn is_b64token(text: &str) -> bool {
     let token = text.trim_end_matches('=');
     !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/".contains(&byte))
-}
-
-/// Whether a text is one scope (RFC 6749, section 3.3).
-pub(crate) fn is_scope(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
 }
 
 /// Longest token, in bytes: with `Bearer ` before it a header value has 4,096 at most (AgentCore quota).

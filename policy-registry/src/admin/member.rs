@@ -4,7 +4,7 @@ use policy_model::{TenantId, UserId};
 use serde::Deserialize;
 
 use crate::principal::{client_subject, is_reserved_subject};
-use crate::record::{Client, Membership, ScopeBound, Status};
+use crate::record::{Client, Membership, ScopeBound, Status, is_scope};
 
 /// Longest issuer, in bytes: with the longest subject it fits DynamoDB's partition key when every byte is encoded.
 pub const ISSUER_BYTES_MAX: usize = 400;
@@ -78,10 +78,6 @@ impl ClientDocument {
         let (issuer, client, roles, workspaces) = (self.issuer, self.client_id, self.roles, self.workspaces);
         Ok(Client { issuer, client, tenant, roles, workspaces, scopes, status })
     }
-}
-
-fn is_scope(scope: &str) -> bool {
-    scope.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
 }
 
 fn check_issuer(issuer: &str) -> Result<(), String> {

@@ -34,6 +34,11 @@ pub enum ScopeBound {
     OneOf(Vec<String>),
 }
 
+/// Whether a text is one scope (RFC 6749, section 3.3).
+pub fn is_scope(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
+}
+
 impl ScopeBound {
     /// Takes `["*"]`, or a list of scopes; `None` if `*` stands among others.
     pub fn of(scopes: Vec<String>) -> Option<ScopeBound> {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{TargetExchange, TokenType, is_printable};
-use crate::token_exchange::is_scope;
+use policy_registry::record::is_scope;
 
 /// An entry of `targets` as written.
 #[derive(Deserialize)]
