@@ -74,6 +74,7 @@ pub(crate) enum Bound {
 /// Which of the roots a condition looks into.
 #[derive(Debug, Clone, Copy, Default)]
 struct Reads {
+    claims: bool,
     arguments: bool,
     facts: bool,
 }
@@ -84,7 +85,7 @@ impl Condition {
         for root in [Some(&path), test.value_path()].into_iter().flatten().flat_map(Selector::roots) {
             match root {
                 ARGUMENTS => reads.arguments = true,
-                CLAIMS => {}
+                CLAIMS => reads.claims = true,
                 _ => reads.facts = true,
             }
         }
@@ -154,6 +155,11 @@ impl Condition {
     /// What is asked, and of what.
     pub(crate) fn parts(&self) -> (&Selector, &Test) {
         (&self.path, &self.test)
+    }
+
+    /// Whether it looks into the claims.
+    pub(crate) fn reads_claims(&self) -> bool {
+        self.reads.claims
     }
 
     /// Whether it looks into the arguments.

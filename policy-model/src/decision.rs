@@ -35,6 +35,12 @@ impl<'p> Layers<'p> {
     pub fn requires_actor(self) -> bool {
         self.policy.requires_actor || self.baseline.is_some_and(|baseline| baseline.requires_actor)
     }
+
+    /// Whether either policy wants that an answer whose event does not say who asked is joined with its request, or withheld.
+    pub fn requires_decision_context(self) -> bool {
+        let requires = |policy: &Policy| policy.requires_decision_context;
+        requires(self.policy) || self.baseline.is_some_and(requires)
+    }
 }
 
 /// Decides whether a caller may do what the request says; with unknown arguments, whether it is listed.

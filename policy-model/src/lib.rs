@@ -6,6 +6,7 @@
 //! results, [`detector`] finds them in free text, [`invisible`] is what nobody sees of a text, [`lint`] is for authors, [`json`] is
 //! the text that they work on.
 
+mod agent_index;
 mod condition;
 pub mod decision;
 pub mod definition;
@@ -17,9 +18,11 @@ pub mod invisible;
 pub mod json;
 mod limit;
 pub mod lint;
+mod model_index;
 mod name_index;
 mod pattern;
 pub mod policy;
+mod push_url;
 pub mod redaction;
 pub mod request;
 mod resource_index;

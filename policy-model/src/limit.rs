@@ -1,10 +1,10 @@
-//! How large the arguments of a call may be.
+//! How large the arguments of a call may be, and how many tokens a model may make.
 
 use std::fmt;
 
 use crate::decision::Layers;
 use crate::json::{Kind, Value};
-use crate::request::Resource;
+use crate::request::{ModelName, Resource};
 use crate::resource_index::ResourceIndex;
 
 /// The limits of a policy.
@@ -20,6 +20,7 @@ pub(crate) struct Limit {
     pub(crate) argument_bytes: Option<usize>,
     pub(crate) depth: Option<usize>,
     pub(crate) string_bytes: Option<usize>,
+    pub(crate) tokens: Option<u64>,
 }
 
 /// What is bounded.
@@ -60,6 +61,12 @@ impl fmt::Display for Exceeded {
 }
 
 impl Layers<'_> {
+    /// The most tokens that a model may be asked to make: of all entries about it, the baseline's and the tenant's, the smallest.
+    /// None if nothing bounds them.
+    pub fn max_tokens(self, model: &ModelName<'_>) -> Option<u64> {
+        self.limit(&Resource::Model(*model)).tokens
+    }
+
     /// Of all bounds for calls of something the smallest.
     pub(crate) fn limit(self, resource: &Resource<'_>) -> Limit {
         let mut all = Limit::default();
@@ -76,11 +83,11 @@ impl Layers<'_> {
 
 impl Limit {
     fn and(self, other: Limit) -> Limit {
-        let smaller = |left: Option<usize>, right: Option<usize>| left.into_iter().chain(right).min();
         Limit {
             argument_bytes: smaller(self.argument_bytes, other.argument_bytes),
             depth: smaller(self.depth, other.depth),
             string_bytes: smaller(self.string_bytes, other.string_bytes),
+            tokens: smaller(self.tokens, other.tokens),
         }
     }
 
@@ -97,6 +104,10 @@ impl Limit {
         within(Bound::ArgumentDepth, size.depth, self.depth)?;
         within(Bound::StringBytes, size.longest, self.string_bytes)
     }
+}
+
+fn smaller<T: Ord>(left: Option<T>, right: Option<T>) -> Option<T> {
+    left.into_iter().chain(right).min()
 }
 
 /// How large a value is, whatever white space and escapes it is written with: whoever writes it anew makes it no larger.

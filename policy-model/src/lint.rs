@@ -2,7 +2,7 @@
 //!
 //! Findings are sound: a warning says only what is so, and where that is not certain there is none. In reading order: `subject`
 //! is what is looked at, `reach` and `breadth` are about resources, `contradiction`, `comparison`, `claims` and `emptiness`
-//! about conditions, `redactions`, `calls` and `whole` about the rest.
+//! about conditions, `redactions`, `calls`, `pins`, `push_urls` and `whole` about the rest.
 
 mod breadth;
 mod calls;
@@ -13,6 +13,7 @@ mod emptiness;
 mod facts;
 mod nearest;
 mod pins;
+mod push_urls;
 mod reach;
 mod redactions;
 mod spread;

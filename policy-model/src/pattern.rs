@@ -1,12 +1,14 @@
 //! What a rule's resource says: `agent:<kind>:<pattern>`, where `*` is any run of characters.
 
+mod agent;
 mod glob;
 
 use std::fmt;
 
+pub(crate) use agent::AgentPattern;
 pub(crate) use glob::Glob;
 
-use crate::request::{is_agent_name, is_model_name};
+use crate::request::is_model_name;
 use crate::tool_name::{DELIMITER, is_target};
 use crate::uri::symbols::{self, Symbol};
 use crate::uri::{ResourceUri, is_normal};
@@ -26,7 +28,7 @@ pub enum ResourceType {
     Prompt,
     /// Resources, by their URI.
     Resource,
-    /// Agents, by their name.
+    /// Agents and their skills, by their name.
     Agent,
     /// Models, by their name.
     Model,
@@ -38,7 +40,7 @@ pub(crate) enum Pattern {
     Tool(ToolPattern),
     Prompt(ToolPattern),
     Uri(UriPattern),
-    Agent(Glob),
+    Agent(AgentPattern),
     Model(Glob),
 }
 
@@ -46,6 +48,7 @@ pub(crate) enum Pattern {
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reach<'t> {
     /// A bare name is that name on this target, or unprefixed if there is none; a wildcard stays in its part: what an ALLOW means.
+    /// A model's name is the whole of it.
     Narrow(Option<&'t str>),
     /// A bare name is that name on every target and unprefixed; a wildcard crosses parts: what a DENY or a redaction means.
     Wide,
@@ -128,8 +131,7 @@ impl Pattern {
             ResourceType::Tool => ToolPattern::parse(pattern).map(Pattern::Tool),
             ResourceType::Prompt => ToolPattern::parse(pattern).map(Pattern::Prompt),
             ResourceType::Resource => UriPattern::parse(pattern).map(Pattern::Uri),
-            ResourceType::Agent if !is_agent_name(&pattern.replace('*', "x")) => Err(PatternError::NotAnAgent),
-            ResourceType::Agent => Ok(Pattern::Agent(Glob::new(pattern))),
+            ResourceType::Agent => AgentPattern::parse(pattern).map(Pattern::Agent),
             ResourceType::Model if !is_model_name(&pattern.replace('*', "x")) => Err(PatternError::NotAModel),
             ResourceType::Model => Ok(Pattern::Model(Glob::new(pattern))),
         }
@@ -176,7 +178,7 @@ impl ToolPattern {
 }
 
 impl UriPattern {
-    fn parse(pattern: &str) -> Result<UriPattern, PatternError> {
+    pub(crate) fn parse(pattern: &str) -> Result<UriPattern, PatternError> {
         if pattern.bytes().all(|byte| byte == b'*') {
             return Ok(UriPattern::All);
         }
@@ -296,12 +298,16 @@ pub enum PatternError {
     NoScheme,
     /// A URI pattern that no URI in normal form fits.
     NotNormal,
-    /// Not an agent's name.
+    /// Not the name of an agent or of one of its skills.
     NotAnAgent,
     /// Not a model's name.
     NotAModel,
     /// Nothing that is called with arguments.
     NotCalled,
+    /// Nothing that the bounds of arguments beside it are about.
+    NotMeasured,
+    /// No model, beside a bound of tokens.
+    NoTokens,
 }
 
 impl fmt::Display for PatternError {
@@ -325,10 +331,20 @@ impl fmt::Display for PatternError {
                 "not in normal form, so that no URI can fit it; expected scheme and host in lower case, no user, fragment, \
                  dot segment, empty segment or needless percent-encoding",
             ),
-            PatternError::NotAnAgent => out.write_str("an agent's name is 1 to 128 of A-Z a-z 0-9 . _ - and the wildcard *"),
+            PatternError::NotAnAgent => out.write_str(
+                "an agent's name is 1 to 128 of A-Z a-z 0-9 . _ - and the wildcard *; a skill is <agent>/<skill>, both such names",
+            ),
             PatternError::NotCalled => {
                 out.write_str("only tools and prompts have arguments; expected agent:tool: or agent:prompt: and a name")
             }
+            PatternError::NotMeasured => out.write_str(
+                "the bound beside it is one of arguments, which only tools and prompts have; expected agent:tool: or \
+                 agent:prompt: and a name, or for models maxTokens in its place",
+            ),
+            PatternError::NoTokens => out.write_str(
+                "maxTokens is about models only; expected agent:model: and a name, or for tools and prompts another bound in \
+                 its place",
+            ),
             PatternError::NotAModel => {
                 out.write_str("a model's name is 1 to 256 of A-Z a-z 0-9 . _ : / @ - and the wildcard *")
             }

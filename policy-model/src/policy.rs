@@ -13,6 +13,7 @@ mod lines;
 mod locate;
 mod operator;
 mod pin_document;
+mod push_url_document;
 mod redaction_document;
 mod rule_document;
 mod schema;
@@ -37,6 +38,7 @@ pub use limit_document::LimitError;
 pub use lines::{Lines, Position};
 pub use locate::locate;
 pub use pin_document::PinError;
+pub use push_url_document::PushUrlError;
 pub use redaction_document::{KEPT_CHARACTERS_MAX, RedactionError, TRUNCATED_CHARACTERS_MAX};
 pub(crate) use rule_document::{Mode, RuleDocument};
 pub use schema::{SCHEMA_ID, schema};
@@ -46,6 +48,7 @@ use crate::definition::{Digest, Pins};
 use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::limit::Limits;
+use crate::pattern::UriPattern;
 use crate::redaction::rules::Redactions;
 use crate::resource_index::ResourceIndex;
 use crate::rewriting::Rewrites;
@@ -78,6 +81,12 @@ pub const LIMITS_MAX: usize = 1_000;
 
 /// Largest bound of a limit, in bytes: Lambda takes no larger event.
 pub const LIMIT_BYTES_MAX: usize = 6 * 1024 * 1024;
+
+/// Largest bound of a limit, in tokens.
+pub const LIMIT_TOKENS_MAX: usize = 1_000_000_000;
+
+/// Most patterns of URLs that are called back.
+pub const PUSH_URLS_MAX: usize = 100;
 
 /// Most headers of a policy: as many as the gateway lets a target have.
 pub const HEADERS_MAX: usize = 10;
@@ -113,6 +122,12 @@ pub struct Policy {
     pub(crate) tenant: Option<TenantId>,
     /// Whether for a user an agent must call.
     pub(crate) requires_actor: bool,
+    /// Whether a condition of a rule looks into the claims.
+    pub(crate) reads_claims: bool,
+    /// Whether an answer that does not say who asked must be joined with its request.
+    pub(crate) requires_decision_context: bool,
+    /// Where agents may call back.
+    pub(crate) push_urls: Vec<UriPattern>,
     /// In the order of their ids, so that the same rules in another order quote the same one.
     pub(crate) rules: Vec<Rule>,
     pub(crate) enforced: Index,
@@ -134,6 +149,11 @@ pub(crate) struct Index {
 }
 
 impl Policy {
+    /// Whether a condition of a rule looks into the claims.
+    pub fn reads_claims(&self) -> bool {
+        self.reads_claims
+    }
+
     /// Reads a policy document (JSON, UTF-8).
     ///
     /// # Errors

@@ -43,7 +43,7 @@ pub enum Resource<'r> {
     Uri(ResourceUri<'r>),
     /// Some of the resources that a template produces.
     Template(UriTemplate<'r>),
-    /// An agent.
+    /// An agent, or one of its skills.
     Agent(AgentName<'r>),
     /// A model.
     Model(ModelName<'r>),
@@ -213,26 +213,49 @@ pub(crate) const DECISION: &str = "decision";
 /// Longest name of an agent, in bytes.
 pub const AGENT_NAME_BYTES_MAX: usize = 128;
 
+/// Longest id of a skill, in bytes.
+pub const SKILL_ID_BYTES_MAX: usize = 128;
+
 /// Longest name of a model, in bytes.
 pub const MODEL_NAME_BYTES_MAX: usize = 256;
 
-/// An agent: 1 to 128 of `[A-Za-z0-9._-]`.
+/// An agent: 1 to 128 of `[A-Za-z0-9._-]`; or one of its skills, `<agent>/<skill>`, of which both are so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct AgentName<'n>(&'n str);
+pub struct AgentName<'n> {
+    text: &'n str,
+    agent: &'n str,
+    skill: Option<&'n str>,
+}
 
 /// A model: 1 to 256 of `[A-Za-z0-9._:/@-]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ModelName<'n>(&'n str);
 
 impl<'n> AgentName<'n> {
-    /// Takes a name that fits the grammar.
+    /// Takes the name of an agent.
     pub fn parse(text: &'n str) -> Option<AgentName<'n>> {
-        is_agent_name(text).then_some(AgentName(text))
+        is_agent_name(text).then_some(AgentName { text, agent: text, skill: None })
     }
 
-    /// The name.
+    /// Takes the name of a skill: `<agent>/<skill>`.
+    pub fn parse_skill(text: &'n str) -> Option<AgentName<'n>> {
+        let (agent, skill) = text.split_once('/')?;
+        (is_agent_name(agent) && is_skill_id(skill)).then_some(AgentName { text, agent, skill: Some(skill) })
+    }
+
+    /// The whole name.
     pub fn as_str(&self) -> &'n str {
-        self.0
+        self.text
+    }
+
+    /// The agent that it is, or whose skill it is.
+    pub fn agent(&self) -> &'n str {
+        self.agent
+    }
+
+    /// The skill; `None` for the agent itself.
+    pub fn skill(&self) -> Option<&'n str> {
+        self.skill
     }
 }
 
@@ -249,8 +272,15 @@ impl<'n> ModelName<'n> {
 }
 
 pub(crate) fn is_agent_name(text: &str) -> bool {
-    (1..=AGENT_NAME_BYTES_MAX).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+    (1..=AGENT_NAME_BYTES_MAX).contains(&text.len()) && is_of_words(text)
+}
+
+pub(crate) fn is_skill_id(text: &str) -> bool {
+    (1..=SKILL_ID_BYTES_MAX).contains(&text.len()) && is_of_words(text)
+}
+
+fn is_of_words(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 pub(crate) fn is_model_name(text: &str) -> bool {

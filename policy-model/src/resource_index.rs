@@ -1,6 +1,7 @@
 //! From what is asked for to the rules that name it, whatever its kind.
 
-use crate::name_index::NameIndex;
+use crate::agent_index::AgentIndex;
+use crate::model_index::ModelIndex;
 use crate::pattern::{Pattern, Reach};
 use crate::request::Resource;
 use crate::tool_index::ToolIndex;
@@ -15,8 +16,8 @@ pub(crate) struct ResourceIndex {
     tools: ToolIndex,
     prompts: ToolIndex,
     uris: UriIndex,
-    agents: NameIndex,
-    models: NameIndex,
+    agents: AgentIndex,
+    models: ModelIndex,
 }
 
 impl ResourceIndex {
@@ -27,7 +28,7 @@ impl ResourceIndex {
             Pattern::Prompt(pattern) => self.prompts.add(pattern, reach, rule),
             Pattern::Uri(pattern) => self.uris.add(pattern, reach, rule),
             Pattern::Agent(pattern) => self.agents.add(pattern, rule),
-            Pattern::Model(pattern) => self.models.add(pattern, rule),
+            Pattern::Model(pattern) => self.models.add(pattern, reach, rule),
         }
     }
 
@@ -50,8 +51,8 @@ impl ResourceIndex {
             Resource::Prompt(name) => self.prompts.visit(name, visit),
             Resource::Uri(uri) => self.uris.visit(uri, visit),
             Resource::Template(template) => self.uris.visit_template(template, visit),
-            Resource::Agent(name) => self.agents.visit(name.as_str(), visit),
-            Resource::Model(name) => self.models.visit(name.as_str(), visit),
+            Resource::Agent(name) => self.agents.visit(name, visit),
+            Resource::Model(name) => self.models.visit(name, visit),
         }
     }
 

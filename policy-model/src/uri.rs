@@ -1,5 +1,6 @@
 //! The URI of a resource, in the one spelling that can be compared (RFC 3986, section 6.2).
 
+pub(crate) mod public_host;
 pub(crate) mod symbols;
 mod template;
 

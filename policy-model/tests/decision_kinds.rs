@@ -5,7 +5,7 @@
 mod asking;
 
 use asking::{Answer, Asker};
-use policy_model::{Layers, Policy};
+use policy_model::{AgentName, Layers, Policy};
 use serde_json::{Value, json};
 
 #[test]
@@ -18,14 +18,53 @@ fn a_prompt_is_named_like_a_tool_and_shares_nothing_with_one() {
 }
 
 #[test]
-fn an_agent_and_a_model_are_named_whole() {
+fn an_agent_is_named_with_its_skills() {
     let rules = [allow("AGENT", "agent:agent:billing-*"), deny("AGENT", "agent:agent:*-test")];
     check(
         &rules,
         "agent",
-        &["billing-eu", "billing-"],
-        &["billing", "Billing-eu", "billing-test", "billing eu", "a/b"],
+        &["billing-eu", "billing-", "billing-eu/refund", "billing-/billing-test"],
+        &["billing", "Billing-eu", "billing-test", "billing-test/a", "billing eu", "a/b", "billing/eu", "a/billing-eu"],
     );
+    // No wildcard crosses from the agent into its skill.
+    check(&[allow("AGENT", "agent:agent:b*d")], "agent", &["bd", "b-d", "b-d/x"], &["b/d", "b-x/d", "b"]);
+    check(&[allow("AGENT", "agent:agent:*")], "agent", &["a", "a/b"], &["a/", "/b", "a/b/c", "a//b", "", "/"]);
+}
+
+#[test]
+fn a_skill_is_named_without_its_agent() {
+    for (pattern, named, others) in [
+        ("a/b", &["a/b"][..], &["a", "b", "a/bc", "xa/b", "b/a"][..]),
+        ("a/*", &["a/b", "a/c.d_e-f"], &["a", "ab/c", "b/a"]),
+        ("*/b", &["a/b", "x/b"], &["b", "a/bb", "b/a"]),
+        ("a*/b*", &["a/b", "ab/bc"], &["a", "ab", "b/b", "a/ab"]),
+        ("*/*", &["a/b", "x/y"], &["a", "x"]),
+    ] {
+        let pattern = format!("agent:agent:{pattern}");
+        check(&[allow("AGENT", &pattern)], "agent", named, others);
+        check(&[allow("AGENT", "agent:agent:*"), deny("AGENT", &pattern)], "agent", others, named);
+    }
+    let [agent, skill] = ["a", "b"].map(|letter| letter.repeat(128));
+    let longest = format!("{agent}/{skill}");
+    let rules = [allow("AGENT", &format!("agent:agent:{longest}"))];
+    check(&rules, "agent", &[&longest], &[&format!("{longest}b"), &format!("a{longest}"), &agent]);
+}
+
+#[test]
+fn a_skill_is_no_agent_for_who_asks_for_one() {
+    for (text, agent, skill) in [("a", "a", None), ("a/b", "a", Some("b"))] {
+        let (as_agent, as_skill) = (AgentName::parse(text), AgentName::parse_skill(text));
+        assert_eq!((as_agent.is_some(), as_skill.is_some()), (skill.is_none(), skill.is_some()), "{text}");
+        let name = as_agent.or(as_skill).unwrap();
+        assert_eq!((name.as_str(), name.agent(), name.skill()), (text, agent, skill));
+    }
+    for text in ["", "/", "a/", "/b", "a/b/c", "a b/c", "a/b c", "a/*", "*/b", "a/ä", "a%2Fb", "a\u{0}/b"] {
+        assert!(AgentName::parse(text).is_none() && AgentName::parse_skill(text).is_none(), "{text}");
+    }
+}
+
+#[test]
+fn a_model_is_allowed_by_its_whole_name_and_denied_behind_every_prefix() {
     let rules = [allow("MODEL", "agent:model:eu.anthropic.*"), deny("MODEL", "agent:model:*:0")];
     check(
         &rules,
@@ -34,6 +73,32 @@ fn an_agent_and_a_model_are_named_whole() {
         &["anthropic.claude", "eu.anthropic.claude-v1:0", "eu.anthropic.claude v1", "euXanthropic.claude"],
     );
     check(&[allow("MODEL", "agent:model:*")], "agent", &[], &["a"]);
+    check(
+        &[allow("MODEL", "agent:model:gpt-5*")],
+        "model",
+        &["gpt-5", "gpt-5/x"],
+        &["openai/gpt-5", "openai/gpt-5-mini"],
+    );
+    let all = allow("MODEL", "agent:model:*");
+    check(
+        &[all.clone(), deny("MODEL", "agent:model:gpt-5")],
+        "model",
+        &["gpt-5-mini", "openai/gpt-5-mini", "gpt-5/x", "openai/xgpt-5", "a/gpt-5/b"],
+        &["gpt-5", "openai/gpt-5", "/gpt-5", "a/b/gpt-5", "a//gpt-5"],
+    );
+    check(
+        &[all.clone(), deny("MODEL", "agent:model:gpt-*-pro")],
+        "model",
+        &["gpt-5", "x/agpt-5-pro"],
+        &["a/b/gpt-5-pro", "gpt-5-pro", "x/gpt-5-pro", "x/gpt-5/y-pro", "gpt-5/x-pro"],
+    );
+    check(
+        &[all.clone(), deny("MODEL", "agent:model:openai/gpt-*")],
+        "model",
+        &["gpt-5", "azure/gpt-5", "azure/xopenai/gpt-5"],
+        &["openai/gpt-5", "openai/gpt-5/x", "azure/openai/gpt-5", "a/b/openai/gpt-5"],
+    );
+    check(&[all, deny("MODEL", "agent:model:*-pro")], "model", &["a/b"], &["a-pro", "a/b-pro", "a/b/c-pro"]);
 }
 
 #[test]
@@ -172,7 +237,13 @@ fn a_pattern_that_no_uri_fits_is_an_error() {
         let error = Policy::parse(document(&[allow("RESOURCE", pattern)]).as_bytes()).unwrap_err().to_string();
         assert!(error.contains(remedy), "{pattern}: {error}");
     }
-    for (kind, pattern) in [("AGENT", "agent:agent:a b"), ("AGENT", "agent:agent:a/b"), ("MODEL", "agent:model:a b")] {
+    for (kind, pattern) in [
+        ("AGENT", "agent:agent:a b"),
+        ("AGENT", "agent:agent:a/b/c"),
+        ("AGENT", "agent:agent:a/"),
+        ("AGENT", "agent:agent:/*"),
+        ("MODEL", "agent:model:a b"),
+    ] {
         let error = Policy::parse(document(&[allow(kind, pattern)]).as_bytes()).unwrap_err().to_string();
         assert!(error.contains("name is 1 to"), "{pattern}: {error}");
     }

@@ -104,15 +104,15 @@ fn a_limit_has_a_bound_within_bounds() {
     let wrong = |members: &str, place: &str, expected: Problem| {
         assert_eq!(problem(members), (format!("limits[0]{place}"), expected), "{members}");
     };
-    wrong(r#""description":"d""#, "", Problem::Limit(LimitError));
+    wrong(r#""description":"d""#, "", Problem::Limit(LimitError::NoBound));
     for value in ["0", "6291457", "-1", "1.5", "1e3", "\"1\"", "null"] {
         wrong(&format!(r#""argumentBytesMax":{value}"#), ".argumentBytesMax", Problem::NotACount(1, 6_291_456));
         wrong(&format!(r#""stringBytesMax":{value}"#), ".stringBytesMax", Problem::NotACount(1, 6_291_456));
     }
     wrong(r#""argumentDepthMax":128"#, ".argumentDepthMax", Problem::NotACount(1, 127));
     assert_eq!(
-        LimitError.to_string(),
-        r#"no bound is there; write "argumentBytesMax", "argumentDepthMax" or "stringBytesMax""#
+        LimitError::NoBound.to_string(),
+        r#"no bound is there; write "argumentBytesMax", "argumentDepthMax" or "stringBytesMax", or for models "maxTokens""#
     );
     let most = r#""argumentBytesMax":6291456,"argumentDepthMax":127,"stringBytesMax":1,"description":"d""#;
     parse("acme", &limit(most), "");

@@ -9,7 +9,7 @@ mod reference;
 mod rewriting;
 
 use asking::{Answer, Asker, asker, resource};
-use policy_model::{DecisionId, Digest, Layers, Pinned, Policy, ToolName, json};
+use policy_model::{DecisionId, Digest, Layers, ModelName, Pinned, Policy, ToolName, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -46,6 +46,18 @@ fn every_example_of_the_reference_is_true() {
                 for line in body.lines() {
                     examples += 1;
                     wrong.extend(check_definition(layers, line));
+                }
+            }
+            "redacted" | "tokens" | "urls" => {
+                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let check = match kind {
+                    "redacted" => check_redaction,
+                    "tokens" => check_tokens,
+                    _ => check_url,
+                };
+                for line in body.lines() {
+                    examples += 1;
+                    wrong.extend(check(layers, line));
                 }
             }
             // What a reader may copy is at least a policy.
@@ -120,6 +132,33 @@ fn check_definition(layers: Layers<'_>, line: &str) -> Option<String> {
         Pinned::Changed => "HIDDEN",
     };
     (told != outcome).then(|| format!("{line}: {digest:?}"))
+}
+
+/// `<kind> <name> <result> -> <result> [as <caller>]`
+fn check_redaction(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (said, special) = special_of(line);
+    let (before, after) = said.split_once(" -> ").unwrap();
+    let (thing, result) = before.split_at(before.find('{').unwrap());
+    let (kind, name) = thing.trim().split_once(' ').unwrap();
+    let resources = [resource::resource(kind, name).unwrap()];
+    let told = Asker::new(&special)
+        .with_caller(|caller, _| layers.redactor(Some(&resources), Some(caller)).redact_json(result.trim()));
+    let told = told.unwrap_or_else(|| result.trim().to_owned());
+    (told != after.trim()).then(|| format!("{line}: {told}"))
+}
+
+/// `<model> -> <tokens>`
+fn check_tokens(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (model, expected) = line.split_once(" -> ").unwrap();
+    let told = layers.max_tokens(&ModelName::parse(model.trim()).unwrap());
+    (told != Some(expected.trim().parse().unwrap())).then(|| format!("{line}: {told:?}"))
+}
+
+/// `<ALLOW, or DENY> <URL>`
+fn check_url(layers: Layers<'_>, line: &str) -> Option<String> {
+    let (outcome, url) = line.split_once(' ').unwrap();
+    let told = if layers.allows_push_url(url.trim()) { "ALLOW" } else { "DENY" };
+    (told != outcome).then(|| format!("{line}: {told}"))
 }
 
 fn special_of(line: &str) -> (&str, Value) {

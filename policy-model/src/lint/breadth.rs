@@ -1,11 +1,11 @@
 //! Grants that are wider than they look.
 
-use super::spread::{host_spread, target_spread};
+use super::spread::{host_spread, name_spread};
 use super::subject::{ConditionView, RuleView, Subject};
 use super::{Finding, Warning};
 use crate::condition::{Operand, Scalar, Test};
 use crate::decision::Effect;
-use crate::pattern::{Pattern, ToolPattern, UriPattern};
+use crate::pattern::{AgentPattern, Pattern, ToolPattern, UriPattern};
 use crate::request::ARGUMENTS;
 use crate::tool_name::is_target;
 
@@ -40,7 +40,10 @@ fn everything(subject: &Subject<'_>, rule: &RuleView<'_>, pattern: &Pattern) -> 
         Pattern::Tool(ToolPattern::All) => "tools of all targets",
         Pattern::Prompt(ToolPattern::All) => "prompts of all targets",
         Pattern::Uri(UriPattern::All) => "resources of all targets",
-        Pattern::Agent(name) if name.is_any() => "agents",
+        Pattern::Agent(AgentPattern::Whole(name)) if name.is_any() => "agents",
+        Pattern::Agent(AgentPattern::Skill { agent, skill }) if agent.is_any() && skill.is_any() => {
+            "skills of all agents"
+        }
         Pattern::Model(name) if name.is_any() => "models",
         Pattern::Tool(_) | Pattern::Prompt(_) | Pattern::Uri(_) | Pattern::Agent(_) | Pattern::Model(_) => return None,
     };
@@ -54,10 +57,12 @@ fn everything(subject: &Subject<'_>, rule: &RuleView<'_>, pattern: &Pattern) -> 
 fn wide_wildcard(pattern: &Pattern) -> Option<(Warning, String)> {
     let message = match pattern {
         Pattern::Tool(ToolPattern::Prefixed { target, .. }) | Pattern::Prompt(ToolPattern::Prefixed { target, .. }) => {
-            target_spread(target)?
+            name_spread("target", target)?
         }
+        Pattern::Agent(AgentPattern::Skill { agent, .. }) => name_spread("agent", agent)?,
         Pattern::Uri(UriPattern::Parts { scheme, authority: Some(authority), .. }) => host_spread(scheme, authority)?,
-        Pattern::Tool(_) | Pattern::Prompt(_) | Pattern::Uri(_) | Pattern::Agent(_) | Pattern::Model(_) => return None,
+        Pattern::Tool(_) | Pattern::Prompt(_) | Pattern::Uri(_) => return None,
+        Pattern::Agent(AgentPattern::Whole(_)) | Pattern::Model(_) => return None,
     };
     Some((Warning::WideWildcard, message))
 }

@@ -6,7 +6,7 @@ use super::reach::{Denied, names_nothing};
 use super::subject::Subject;
 use super::{Finding, Warning};
 use crate::json::Value;
-use crate::pattern::{Pattern, Reach, ResourceType};
+use crate::pattern::{AgentPattern, Pattern, Reach};
 use crate::selector::Selector;
 
 pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
@@ -22,6 +22,25 @@ pub(super) fn look(subject: &Subject<'_>, findings: &mut Vec<Finding>) {
             findings.push(subject.warning(Warning::NeverSelects, place, at, SELECTS_NOTHING.to_owned()));
         }
         look_at_resources(subject, &denied, (*json, &place), &redaction.resources, "no results to redact", findings);
+        look_at_skills(subject, (*json, &place), &redaction.resources, findings);
+    }
+}
+
+/// What an agent answers does not say which of its skills made it.
+fn look_at_skills(
+    subject: &Subject<'_>,
+    (json, place): (Value<'_>, &str),
+    patterns: &[Pattern],
+    findings: &mut Vec<Finding>,
+) {
+    let resources = json.get("resources").into_iter().flat_map(Value::elements);
+    for (number, (pattern, at)) in patterns.iter().zip(resources).enumerate() {
+        let Pattern::Agent(AgentPattern::Skill { agent, .. }) = pattern else { continue };
+        let message = format!(
+            "an answer of an agent does not say which skill made it, so that none is redacted for this; name the agent, \
+             agent:agent:{agent}"
+        );
+        findings.push(subject.warning(Warning::NeverSelects, format!("{place}.resources[{number}]"), at, message));
     }
 }
 
@@ -46,12 +65,6 @@ pub(super) fn look_at_resources(
 }
 
 fn in_vain(denied: &Denied, pattern: &Pattern, nothing: &str) -> Option<String> {
-    match pattern.kind() {
-        ResourceType::Agent | ResourceType::Model => {
-            return Some("only results of tools, prompts and resources are redacted; name one of these".to_owned());
-        }
-        ResourceType::Tool | ResourceType::Prompt | ResourceType::Resource => {}
-    }
     if names_nothing(pattern) {
         return Some("longer than every name, which has at most 256 characters, so that nothing fits".to_owned());
     }

@@ -1,25 +1,27 @@
-//! What a wildcard in a target's or host's name also fits.
+//! What a wildcard in a target's, agent's or host's name also fits.
 
 use crate::pattern::Glob;
 
-/// What else an ALLOW with this target reaches.
-pub(super) fn target_spread(target: &Glob) -> Option<String> {
-    if target.literal().is_some() {
+/// What else an ALLOW reaches that is about what stands in these targets, or agents.
+pub(super) fn name_spread(what: &str, name: &Glob) -> Option<String> {
+    if name.literal().is_some() {
         return None;
     }
-    let pieces = target.pieces();
+    let pieces = name.pieces();
     let (first, last) = (pieces.first()?, pieces.last()?);
-    if target.is_any() {
-        return Some("every target fits, also one that is added later; name the targets".to_owned());
+    if name.is_any() {
+        return Some(format!("every {what} fits, also one that is added later; name the {what}s"));
     }
     if first.is_empty() {
-        let end = if last.is_empty() { "any target with such a name" } else { "every target whose name ends so" };
-        return Some(format!("{end} fits, also one that is added later; name the targets"));
+        let end = if last.is_empty() { "any" } else { "every" };
+        let so = if last.is_empty() { "with such a name" } else { "whose name ends so" };
+        return Some(format!("{end} {what} {so} fits, also one that is added later; name the {what}s"));
     }
     first.ends_with(|last: char| last.is_ascii_alphanumeric()).then(|| {
         format!(
-            "the wildcard goes on with the word before it, so that a target {first}x or {first}-admin fits as well; write \
-             {first} for this target, {first}-* for its family"
+            "the wildcard goes on with the word before it, so that {} {what} {first}x or {first}-admin fits as well; write \
+             {first} for this {what}, {first}-* for its family",
+            if what.starts_with('a') { "an" } else { "a" }
         )
     })
 }

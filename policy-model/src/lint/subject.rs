@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Finding, Severity, Surroundings, Warning};
-use super::{breadth, calls, claims, comparison, contradiction, emptiness, pins, reach, redactions, whole};
+use super::{breadth, calls, claims, comparison, contradiction, emptiness, pins, push_urls, reach, redactions, whole};
 use crate::condition::Condition;
 use crate::decision::Effect;
 use crate::json::{Document, Value};
@@ -57,6 +57,7 @@ impl<'s> Subject<'s> {
             redactions::look,
             calls::look,
             pins::look,
+            push_urls::look,
         ] {
             look(self, &mut findings);
         }

@@ -132,7 +132,7 @@ fn read_source(fields: &Fields<'_, '_>) -> Result<Option<Source>, PolicyError> {
 }
 
 /// Tools and prompts are called with arguments; nothing else is.
-pub(super) fn parse_resource(resource: &str) -> Result<Pattern, PatternError> {
+fn parse_resource(resource: &str) -> Result<Pattern, PatternError> {
     let kind = CALLED.iter().find(|kind| resource.starts_with(kind.prefix()));
     Pattern::parse(resource, *kind.ok_or(PatternError::NotCalled)?)
 }

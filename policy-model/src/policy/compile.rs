@@ -15,6 +15,7 @@ use crate::pattern::Reach;
 use crate::redaction::rules::Redactions;
 use crate::resource_index::{INNER_WILDCARDS_MAX, ResourceIndex};
 use crate::rewriting::Rewrites;
+use crate::rule::Rule;
 
 pub(super) fn parse(text: &[u8]) -> Result<Policy, PolicyErrors> {
     let document = read_json(text).map_err(PolicyErrors::one)?;
@@ -45,6 +46,7 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         default_target,
         mode,
         requires_actor,
+        requires_decision_context,
         rules: mut documents,
         redactions: redaction_documents,
         redaction_settings,
@@ -53,13 +55,14 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         limits,
         headers,
         pins,
+        push_urls,
     } = written;
     documents.sort_by(|left, right| (&left.rule.id, &left.rule.reason).cmp(&(&right.rule.id, &right.rule.reason)));
     let (enforced, log_only) = (
         index(&documents, Mode::Enforce, default_target.as_deref())?,
         index(&documents, Mode::LogOnly, default_target.as_deref())?,
     );
-    let rules = documents.into_iter().map(|document| document.rule).collect();
+    let rules: Vec<Rule> = documents.into_iter().map(|document| document.rule).collect();
     let mut redactions = Box::new(Redactions::new(redaction_settings));
     // The redactions of a policy that only logs take nothing out.
     for redaction in redaction_documents.into_iter().filter(|_| mode == Mode::Enforce) {
@@ -73,10 +76,14 @@ pub(crate) fn compile(written: Written) -> Result<Policy, PolicyError> {
         }
         Mode::LogOnly => (Box::default(), Box::default(), Vec::new(), Pins::default()),
     };
+    let push_urls = push_urls.into_iter().filter(|_| mode == Mode::Enforce).map(|url| url.pattern).collect();
     let policy = Policy {
         id,
         tenant,
         requires_actor: requires_actor && mode == Mode::Enforce,
+        reads_claims: rules.iter().flat_map(|rule| &rule.conditions).any(|condition| condition.reads_claims()),
+        requires_decision_context: requires_decision_context && mode == Mode::Enforce,
+        push_urls,
         rules,
         enforced,
         log_only,

@@ -9,6 +9,7 @@ use super::fields::{Fields, Place};
 use super::header_document;
 use super::limit_document::{self, LimitDocument};
 use super::pin_document::{self, PinDocument};
+use super::push_url_document::{self, PushUrlDocument};
 use super::redaction_document::{self, Around, RedactionDocument};
 use super::rule_document::{Mode, Reader, RuleDocument};
 use super::shape::{FREE_TEXTS, MODES, OPAQUES, POLICY};
@@ -27,6 +28,7 @@ pub(crate) struct Written {
     pub(crate) default_target: Option<String>,
     pub(crate) mode: Mode,
     pub(crate) requires_actor: bool,
+    pub(crate) requires_decision_context: bool,
     pub(crate) rules: Vec<RuleDocument>,
     pub(crate) redactions: Vec<RedactionDocument>,
     pub(crate) redaction_settings: RedactionSettings,
@@ -35,6 +37,7 @@ pub(crate) struct Written {
     pub(crate) limits: Vec<LimitDocument>,
     pub(crate) headers: Vec<Addition>,
     pub(crate) pins: Vec<PinDocument>,
+    pub(crate) push_urls: Vec<PushUrlDocument>,
 }
 
 /// What is written, if what is wrong with rules and other entries of lists is left aside: that goes to `errors`.
@@ -50,6 +53,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
     let default_target = read_default_target(&fields, tenant.is_none())?;
     let mode = fields.word("mode", MODES, Mode::of)?.unwrap_or(Mode::Enforce);
     let requires_actor = fields.bool("requireActor")?.unwrap_or(false);
+    let requires_decision_context = fields.bool("requireDecisionContext")?.unwrap_or(false);
 
     let reader = Reader::new(tenant.is_none(), mode);
     let mut rules: Vec<RuleDocument> = Vec::new();
@@ -80,12 +84,14 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
     let limits = limit_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
     let pins = pin_document::read_all(&fields, errors)?;
+    let push_urls = push_url_document::read_all(&fields, tenant.is_none(), errors)?;
     Ok(Written {
         id,
         tenant,
         default_target,
         mode,
         requires_actor,
+        requires_decision_context,
         rules,
         redactions,
         redaction_settings,
@@ -94,6 +100,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         limits,
         headers,
         pins,
+        push_urls,
     })
 }
 

@@ -9,6 +9,7 @@ use super::fields::Place;
 use super::header_document::HeaderError;
 use super::limit_document::LimitError;
 use super::pin_document::PinError;
+use super::push_url_document::PushUrlError;
 use super::redaction_document::RedactionError;
 use crate::id::InvalidId;
 use crate::json::ParseError;
@@ -90,12 +91,14 @@ pub enum Problem {
     Redaction(RedactionError),
     /// Something wrong with an entry of `arguments`.
     Argument(ArgumentError),
-    /// A limit without a bound.
+    /// A limit without a bound, or with bounds of two kinds.
     Limit(LimitError),
     /// Something wrong with a header.
     Header(HeaderError),
     /// Something wrong with a pin.
     Pin(PinError),
+    /// Something that is no pattern of URLs to call back.
+    PushUrl(String, PushUrlError),
     /// A field that the baseline does not have, and why.
     NotInBaseline(&'static str),
 }
@@ -131,6 +134,7 @@ impl Problem {
             Problem::Limit(_) => "wrong-limit",
             Problem::Header(_) => "wrong-header",
             Problem::Pin(_) => "wrong-pin",
+            Problem::PushUrl(..) => "wrong-push-url",
             Problem::NotInBaseline(_) => "not-in-baseline",
         }
     }
@@ -192,6 +196,7 @@ impl fmt::Display for Problem {
             Problem::Limit(error) => error.fmt(out),
             Problem::Header(error) => error.fmt(out),
             Problem::Pin(error) => error.fmt(out),
+            Problem::PushUrl(text, error) => error.describe(text, out),
             Problem::NotInBaseline(why) => write!(out, "not in the baseline (tenantId \"*\"): {why}"),
         }
     }

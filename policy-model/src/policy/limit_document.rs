@@ -2,16 +2,15 @@
 
 use std::fmt;
 
-use super::LIMIT_BYTES_MAX;
-use super::argument_document::parse_resource;
 use super::document::check_sentence;
 use super::error::{PolicyError, Problem};
 use super::fields::{Fields, Place};
 use super::rule_document::read_resources;
-use super::shape::LIMIT;
+use super::shape::{CALLED, LIMIT, LIMIT_TOKENS};
+use super::{LIMIT_BYTES_MAX, LIMIT_TOKENS_MAX};
 use crate::json::{DEPTH_MAX, Value};
 use crate::limit::{Bound, Limit};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, PatternError, ResourceType};
 
 /// A limit and whose calls it is about.
 pub(crate) struct LimitDocument {
@@ -37,24 +36,53 @@ pub(super) fn read_all(
 fn read(value: Value<'_>, place: Place<'_>) -> Result<LimitDocument, PolicyError> {
     let fields = Fields::read(value, place, LIMIT)?;
     check_sentence(&fields, "description")?;
-    let limit = Limit {
+    let of_arguments = Limit {
         argument_bytes: fields.count(Bound::ArgumentBytes.word(), 1..=LIMIT_BYTES_MAX)?,
         depth: fields.count(Bound::ArgumentDepth.word(), 1..=DEPTH_MAX)?,
         string_bytes: fields.count(Bound::StringBytes.word(), 1..=LIMIT_BYTES_MAX)?,
+        tokens: None,
     };
-    if limit == Limit::default() {
-        return Err(fields.error(Problem::Limit(LimitError)));
-    }
-    Ok(LimitDocument { limit, resources: read_resources(&fields, parse_resource)? })
+    let tokens = fields.count(LIMIT_TOKENS, 1..=LIMIT_TOKENS_MAX)?.map(|tokens| tokens as u64);
+    let (kinds, otherwise) = match (of_arguments == Limit::default(), tokens) {
+        (true, None) => return Err(fields.error(Problem::Limit(LimitError::NoBound))),
+        (false, Some(_)) => return Err(fields.error(Problem::Limit(LimitError::Mixed))),
+        (false, None) => (CALLED, PatternError::NotMeasured),
+        (true, Some(_)) => (MODELS, PatternError::NoTokens),
+    };
+    let parse = |resource: &str| match kinds.iter().find(|kind| resource.starts_with(kind.prefix())) {
+        Some(kind) => Pattern::parse(resource, *kind),
+        None => Err(otherwise),
+    };
+    Ok(LimitDocument { limit: Limit { tokens, ..of_arguments }, resources: read_resources(&fields, parse)? })
 }
 
-/// A limit without any bound.
+/// What is wrong with the bounds of a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LimitError;
+pub enum LimitError {
+    /// There is none.
+    NoBound,
+    /// Some are about arguments, one is about tokens.
+    Mixed,
+}
 
 impl fmt::Display for LimitError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [bytes, depth, string] = [Bound::ArgumentBytes, Bound::ArgumentDepth, Bound::StringBytes].map(Bound::word);
-        write!(out, "no bound is there; write {bytes:?}, {depth:?} or {string:?}")
+        match self {
+            LimitError::NoBound => {
+                write!(
+                    out,
+                    "no bound is there; write {bytes:?}, {depth:?} or {string:?}, or for models {LIMIT_TOKENS:?}"
+                )
+            }
+            LimitError::Mixed => write!(
+                out,
+                "{LIMIT_TOKENS:?} is about models, the other bounds are about the arguments of tools and prompts; write two \
+                 entries"
+            ),
+        }
     }
 }
+
+/// What makes tokens.
+pub(super) const MODELS: &[ResourceType] = &[ResourceType::Model];

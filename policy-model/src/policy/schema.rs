@@ -5,14 +5,15 @@
 
 mod tree;
 
+use super::limit_document::MODELS;
 use super::operator::{Needs, Operator};
 use super::redaction_document;
-use super::shape::{ACTIONS, ARGUMENT_ACTIONS, CALLED, Definition, Field, List, POLICY, Shape};
+use super::shape::{ACTIONS, ARGUMENT_ACTIONS, CALLED, Definition, Field, LIMIT_TOKENS, LIMITED, List, POLICY, Shape};
 use super::{
     EXPRESSION_BYTES_MAX, NAME_BYTES_MAX, RESOURCE_BYTES_MAX, ResourceType, SENTENCE_CHARACTERS_MAX, VALUE_BYTES_MAX,
     VALUES_MAX, WILDCARDS_MAX,
 };
-use crate::request::{AGENT_NAME_BYTES_MAX, MODEL_NAME_BYTES_MAX};
+use crate::request::{AGENT_NAME_BYTES_MAX, MODEL_NAME_BYTES_MAX, SKILL_ID_BYTES_MAX};
 use crate::selector::PATH_BYTES_MAX;
 use tree::Tree;
 
@@ -41,7 +42,8 @@ pub fn schema() -> String {
 fn baseline() -> Tree {
     let effect = Tree::object([("effect", constant("DENY"))]);
     let rules = Tree::object([("items", Tree::object([("properties", effect)]))]);
-    let then = Tree::object([("defaultTarget", Tree::Bool(false)), ("rules", rules)]);
+    let none = |name| (name, Tree::Bool(false));
+    let then = Tree::object([none("defaultTarget"), none("pushNotificationUrls"), ("rules", rules)]);
     if_then("tenantId", constant("*"), Tree::object([("properties", then)]))
 }
 
@@ -67,6 +69,8 @@ fn value(shape: Shape, definitions: &mut Vec<(String, Tree)>) -> Tree {
         Shape::Time => Tree::object([("type", Tree::text("string")), ("pattern", Tree::text(TIME))]),
         Shape::Resource => resource(ResourceType::ALL),
         Shape::Called => resource(CALLED),
+        Shape::Limited => resource(LIMITED),
+        Shape::PushUrl => few_wildcards_in(text(1, RESOURCE_BYTES_MAX).with("pattern", Tree::text(PUSH_URL))),
         Shape::Name => text(1, NAME_BYTES_MAX).with("pattern", Tree::text(NO_CONTROLS)),
         Shape::Scope => text(1, NAME_BYTES_MAX).with("pattern", Tree::text(SCOPE)).with("not", constant("*")),
         Shape::List(shape) => list(shape, definitions),
@@ -103,6 +107,8 @@ fn list(shape: &List, definitions: &mut Vec<(String, Tree)>) -> Tree {
         | Shape::Time
         | Shape::Resource
         | Shape::Called
+        | Shape::Limited
+        | Shape::PushUrl
         | Shape::Scope
         | Shape::List(_)
         | Shape::Object(_)
@@ -123,7 +129,7 @@ fn define(of: &Definition, definitions: &mut Vec<(String, Tree)>, also: impl Fn(
             "rule" => object.with("allOf", Tree::List(ResourceType::ALL.iter().map(|kind| resources(*kind)).collect())),
             "condition" => object.with("allOf", Tree::List(Needs::ALL.iter().map(|needs| operands(*needs)).collect())),
             "argument" => object.with("allOf", Tree::List(changes())),
-            "limit" => any_of(object, LIMITS),
+            "limit" => any_of(object, LIMITS).with("allOf", Tree::List(bounds())),
             "redaction" => redaction(object),
             "header" => one_value(object),
             _ => object,
@@ -135,9 +141,23 @@ fn define(of: &Definition, definitions: &mut Vec<(String, Tree)>, also: impl Fn(
 
 /// What the resources of a rule of this kind look like.
 fn resources(kind: ResourceType) -> Tree {
-    let items = Tree::object([("pattern", Tree::text(format!("^{}$", kind_pattern(kind))))]);
-    let resources = Tree::object([("resources", Tree::object([("items", items)]))]);
-    if_then("resourceType", constant(kind.word()), Tree::object([("properties", resources)]))
+    let properties = Tree::object([("resources", resources_of(&[kind]))]);
+    if_then("resourceType", constant(kind.word()), Tree::object([("properties", properties)]))
+}
+
+fn resources_of(kinds: &[ResourceType]) -> Tree {
+    Tree::object([("items", Tree::object([("pattern", Tree::text(any_of_kinds(kinds)))]))])
+}
+
+/// What stands beside a bound of tokens, and what beside the others.
+fn bounds() -> Vec<Tree> {
+    let of_tokens = LIMITS.iter().filter(|name| **name != LIMIT_TOKENS).map(|name| (*name, Tree::Bool(false)));
+    let of_tokens = of_tokens.chain([("resources", resources_of(MODELS))]);
+    let of_tokens = Tree::Object(of_tokens.map(|(name, shape)| (name.to_owned(), shape)).collect());
+    let of_arguments = Tree::object([("resources", resources_of(CALLED))]);
+    let rule = Tree::object([("if", Tree::object([("required", Tree::texts([LIMIT_TOKENS]))]))]);
+    let properties = |members: Tree| Tree::object([("properties", members)]);
+    vec![rule.with("then", properties(of_tokens)).with("else", properties(of_arguments))]
 }
 
 /// What stands beside the actions of an entry of `arguments`.
@@ -266,9 +286,12 @@ fn path_pattern(roots: Option<&[&str]>) -> String {
 }
 
 fn resource(kinds: &[ResourceType]) -> Tree {
-    let few_wildcards = Tree::object([("pattern", Tree::text(few_wildcards()))]);
-    let resource = text(1, RESOURCE_BYTES_MAX).with("pattern", Tree::text(any_of_kinds(kinds)));
-    resource.with("allOf", Tree::List(vec![few_wildcards]))
+    few_wildcards_in(text(1, RESOURCE_BYTES_MAX).with("pattern", Tree::text(any_of_kinds(kinds))))
+}
+
+/// Adds how many wildcards there may be.
+fn few_wildcards_in(pattern: Tree) -> Tree {
+    pattern.with("allOf", Tree::List(vec![Tree::object([("pattern", Tree::text(few_wildcards()))])]))
 }
 
 fn any_of_kinds(kinds: &[ResourceType]) -> String {
@@ -280,7 +303,9 @@ fn kind_pattern(kind: ResourceType) -> String {
     let name = match kind {
         ResourceType::Tool | ResourceType::Prompt => "[A-Za-z0-9_.*-]+".to_owned(),
         ResourceType::Resource => URI.to_owned(),
-        ResourceType::Agent => format!("[A-Za-z0-9._*-]{{1,{AGENT_NAME_BYTES_MAX}}}"),
+        ResourceType::Agent => {
+            format!("[A-Za-z0-9._*-]{{1,{AGENT_NAME_BYTES_MAX}}}(/[A-Za-z0-9._*-]{{1,{SKILL_ID_BYTES_MAX}}})?")
+        }
         ResourceType::Model => format!("[A-Za-z0-9._:/@*-]{{1,{MODEL_NAME_BYTES_MAX}}}"),
     };
     format!("{}{name}", kind.prefix())
@@ -292,7 +317,7 @@ fn few_wildcards() -> String {
 
 const NO_CONTROLS: &str = "^[^\\u0000-\\u001f\\u007f-\\u009f]*$";
 
-const LIMITS: &[&str] = &["argumentBytesMax", "argumentDepthMax", "stringBytesMax"];
+const LIMITS: &[&str] = &["argumentBytesMax", "argumentDepthMax", "stringBytesMax", LIMIT_TOKENS];
 
 const SCOPE: &str = "^[!#-\\[\\]-~]+$";
 
@@ -302,5 +327,7 @@ const TIME: &str =
 const TIME_OF_DAY: &str = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$";
 
 const NETWORK: &str = "^[0-9A-Fa-f:.]+/[0-9]{1,3}$";
+
+const PUSH_URL: &str = "^https://([*][.])?[a-z0-9._:\\[\\]-]+/[A-Za-z0-9._~!$&'()*+,;=:@/?%-]*$";
 
 const URI: &str = "([*]+|[a-z][a-z0-9+.-]*:[A-Za-z0-9._~!$&'()*+,;=:@/?%\\[\\]-]+)";

@@ -3,8 +3,8 @@
 pub(crate) use super::operator::OPERATORS;
 use super::redaction_document::{KEPT_CHARACTERS_MAX, TRUNCATED_CHARACTERS_MAX};
 use super::{
-    ARGUMENTS_MAX, CONDITIONS_MAX, DIGESTS_MAX, HEADERS_MAX, LIMIT_BYTES_MAX, LIMITS_MAX, NAMES_MAX, PINS_MAX,
-    RESOURCES_MAX, RULES_MAX,
+    ARGUMENTS_MAX, CONDITIONS_MAX, DIGESTS_MAX, HEADERS_MAX, LIMIT_BYTES_MAX, LIMIT_TOKENS_MAX, LIMITS_MAX, NAMES_MAX,
+    PINS_MAX, PUSH_URLS_MAX, RESOURCES_MAX, RULES_MAX,
 };
 use crate::detector::Detector;
 use crate::header;
@@ -45,6 +45,10 @@ pub(crate) enum Shape {
     Resource,
     /// The same of what is called with arguments.
     Called,
+    /// The same of what is bounded.
+    Limited,
+    /// `https://<host>/<path>`, with wildcards.
+    PushUrl,
     /// The name of a principal, or `*`.
     Name,
     /// A scope.
@@ -96,6 +100,8 @@ impl Shape {
             | Shape::Time
             | Shape::Resource
             | Shape::Called
+            | Shape::Limited
+            | Shape::PushUrl
             | Shape::Name
             | Shape::Scope
             | Shape::Object(_)
@@ -147,9 +153,23 @@ pub(crate) const POLICY: &[Field] = &[
         "HASH: the key, as the settings call it",
     ),
     optional("arguments", Shape::List(&ARGUMENT_ENTRIES), "What is set, removed and masked in the arguments of calls"),
-    optional("limits", Shape::List(&LIMITS), "How large the arguments of calls may be"),
+    optional(
+        "limits",
+        Shape::List(&LIMITS),
+        "How large the arguments of calls may be, and how many tokens models may make",
+    ),
     optional("headers", Shape::List(&HEADERS), "What is set in the headers of every request"),
     optional("pins", Shape::List(&PINS), "Tools that are shown and called with these definitions only"),
+    optional(
+        "pushNotificationUrls",
+        Shape::List(&PUSH_URLS),
+        "Where agents may send notifications of their tasks; nowhere if it is not there",
+    ),
+    optional(
+        "requireDecisionContext",
+        Shape::Bool,
+        "true: an answer whose event does not say who asked must be joined with its request",
+    ),
     optional("$schema", Shape::AnyText, "Where this schema is; for editors"),
 ];
 
@@ -254,12 +274,13 @@ pub(crate) const ARGUMENT: &[Field] = &[
 pub(crate) const LIMIT: &[Field] = &[
     required(
         "resources",
-        Shape::List(&CALLED_RESOURCES),
-        "In whose calls: agent:tool:<name> or agent:prompt:<name>, where * is any run of characters",
+        Shape::List(&LIMITED_RESOURCES),
+        "In whose calls: agent:tool:<name>, agent:prompt:<name> or agent:model:<name>, where * is any run of characters",
     ),
     optional("argumentBytesMax", Shape::Count(1, LIMIT_BYTES_MAX), "All arguments together, in bytes"),
     optional("argumentDepthMax", Shape::Count(1, DEPTH_MAX), "How deep arrays and objects are nested"),
     optional("stringBytesMax", Shape::Count(1, LIMIT_BYTES_MAX), "The longest string or name of a member, in bytes"),
+    optional(LIMIT_TOKENS, Shape::Count(1, LIMIT_TOKENS_MAX), "Of models: how many tokens a request may ask for"),
     optional("description", Shape::Sentence, "For readers"),
 ];
 
@@ -291,6 +312,12 @@ pub(crate) const ARGUMENT_ROOTS: &[&str] = &[ARGUMENTS];
 
 /// What is called with arguments.
 pub(crate) const CALLED: &[ResourceType] = &[ResourceType::Tool, ResourceType::Prompt];
+
+/// What has bounds.
+pub(crate) const LIMITED: &[ResourceType] = &[ResourceType::Tool, ResourceType::Prompt, ResourceType::Model];
+
+/// The bound of models.
+pub(crate) const LIMIT_TOKENS: &str = "maxTokens";
 
 pub(crate) const ARGUMENT_ACTIONS: &[&str] = &["SET", "REMOVE", "MASK", "REFUSE"];
 
@@ -355,6 +382,9 @@ const PINS: List = List {
     if_empty: None,
 };
 
+const PUSH_URLS: List =
+    List { of: Shape::PushUrl, what: "patterns of URLs to call back", most: PUSH_URLS_MAX, if_empty: None };
+
 const DIGESTS: List = List {
     of: Shape::Text { most: 64, pattern: "^[0-9a-f]{64}$" },
     what: "digests of a tool",
@@ -377,6 +407,8 @@ const RESOURCES: List = List {
 };
 
 const CALLED_RESOURCES: List = List { of: Shape::Called, ..RESOURCES };
+
+const LIMITED_RESOURCES: List = List { of: Shape::Limited, ..RESOURCES };
 
 const NAMES: List = List { of: Shape::Name, what: "names", most: NAMES_MAX, if_empty: Some("any is written [\"*\"]") };
 

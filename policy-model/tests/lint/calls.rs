@@ -42,6 +42,22 @@ fn a_limit_of_nothing_is_pointed_out() {
     for resource in ["tool:*", "tool:a", "prompt:a___b"] {
         check(&find(&text(resource)), &[]);
     }
+    let tokens = |resource: &str| {
+        let model = |effect: &str, name: &str| {
+            format!(r#"{{"effect":"{effect}","resourceType":"MODEL","resources":["agent:model:{name}"]}}"#)
+        };
+        policy(&format!(
+            r#""rules":[{},{}],"limits":[{{"resources":["agent:model:{resource}"],"maxTokens":3}}]"#,
+            model("ALLOW", "t/m"),
+            model("DENY", "shut")
+        ))
+    };
+    for resource in ["shut", "t/shut"] {
+        check(&find(&tokens(resource)), &[("never-selects", "limits[0].resources[0]", "rules[1] denies all of this")]);
+    }
+    for resource in ["*", "t/*", "sh*"] {
+        check(&find(&tokens(resource)), &[]);
+    }
 }
 
 #[test]

@@ -77,7 +77,17 @@ fn resources_of_every_kind_are_compared_with_what_is_denied() {
         ("resource", "file:///a*", "file:///a/b*", false),
         ("resource", "https://*.a.example/x", "https://*/*", true),
         ("agent", "a-b", "a-*", true),
+        ("agent", "a-b/c", "a-*", true),
+        ("agent", "a-b/c", "a-*/*", true),
+        ("agent", "a-b", "a-*/*", false),
+        ("agent", "a-b/*", "*/c", false),
         ("model", "a-*", "a-b", false),
+        ("model", "t/a-b", "a-*", true),
+        ("model", "t/a-b", "t/*", true),
+        ("model", "a-b", "t/a-b", false),
+        ("model", "*/a-b", "a-b", true),
+        ("model", "u/t/a-b", "t/a-b", true),
+        ("model", "*t/a-b", "t/a-b", false),
     ] {
         let word = kind.to_uppercase();
         let text = rules(&format!(
@@ -116,6 +126,8 @@ fn a_grant_of_everything_is_pointed_out() {
             &[("grants-everything", "rules[0].resources[0]", "every caller of the tenant")],
         );
     }
+    let skills = rules(&all("agent", "").replace("agent:agent:*", "agent:agent:*/*"));
+    check(&find(&skills), &[("grants-everything", "rules[0].resources[0]", "may use all skills of all agents")]);
     for more in [
         r#","principals":{"roles":["admin"]}"#,
         r#","scopes":["all"]"#,
@@ -136,6 +148,9 @@ fn a_wildcard_that_reaches_further_than_it_looks_is_pointed_out() {
         ("tool", "*-eu___get", "every target whose name ends so"),
         ("tool", "orders*___get", "orders-admin"),
         ("prompt", "*___a", "every target fits"),
+        ("agent", "*/refund", "every agent fits, also one that is added later; name the agents"),
+        ("agent", "*-eu/refund", "every agent whose name ends so"),
+        ("agent", "sup*/*", "an agent supx or sup-admin fits as well"),
         ("resource", "https://*example.com/*", "evilexample.com"),
         ("resource", "https://docs.example*/a", "docs.example.evil.example"),
         ("resource", "https://*/a", "every host fits https://*"),
@@ -146,6 +161,10 @@ fn a_wildcard_that_reaches_further_than_it_looks_is_pointed_out() {
     for (kind, name) in [
         ("tool", "orders___get*"),
         ("tool", "orders-*___get"),
+        ("agent", "sup*"),
+        ("agent", "support/*"),
+        ("agent", "support-*/refund"),
+        ("model", "openai/*"),
         ("resource", "https://*.example.com/*"),
         ("resource", "https://docs.example/a*"),
         ("resource", "file:///docs*"),
@@ -192,16 +211,40 @@ fn a_redaction_that_takes_nothing_out_is_pointed_out() {
     }
     let long = format!("tool:{}", "a".repeat(257));
     for (resource, words) in [
-        ("agent:a", "only results of tools, prompts and resources"),
-        ("model:*", "only results of tools, prompts and resources"),
+        (
+            "agent:a/b",
+            "does not say which skill made it, so that none is redacted for this; name the agent, agent:agent:a",
+        ),
         ("tool:x___shut", "rules[1] denies all of this"),
         ("tool:shut", "rules[1] denies all of this"),
         (&long, "longer than every name"),
     ] {
         check(&find(&text(resource, "$..ssn")), &[("never-selects", "redactions[0].resources[0]", words)]);
     }
-    for resource in ["tool:*", "tool:a", "tool:get*All", "tool:*get*all", "prompt:a___b", "resource:file:///a"] {
+    let others = ["prompt:a___b", "resource:file:///a", "agent:a", "agent:*", "model:a", "model:*"];
+    for resource in ["tool:*", "tool:a", "tool:get*All", "tool:*get*all"].into_iter().chain(others) {
         check(&find(&text(resource, "$..ssn")), &[]);
     }
     check(&find(&text("tool:get*", "$..ssn")), &[("wide-denial", "redactions[0].resources[0]", "begins with get")]);
+}
+
+#[test]
+fn a_url_of_the_own_network_is_pointed_out() {
+    let text = |url: &str| {
+        policy(&format!(r#""rules":[{}],"pushNotificationUrls":["https://a.example/*","{url}"]"#, allow("")))
+    };
+    for url in [
+        "https://10.1.2.3/*",
+        "https://[fd00::1]:8443/a",
+        "https://localhost/*",
+        "https://hooks/a",
+        "https://hooks.svc.cluster.local/a",
+        "https://*.prod.internal/a",
+        "https://metadata.google.internal/*",
+    ] {
+        check(&find(&text(url)), &[("names-nothing", "pushNotificationUrls[1]", "are never called back")]);
+    }
+    for url in ["https://*.a.example/*", "https://1.1.1.1/*", "https://[2606:4700::1]/a", "https://a.example:8443/?*"] {
+        check(&find(&text(url)), &[]);
+    }
 }

@@ -36,9 +36,17 @@ fn said(name: &str, text: &str) -> Vec<String> {
 }
 
 const FIXTURES: &[&str] = &[
+    "bricksburg.json bricksburg-models.resources[0] grants-everything",
+    "bugle.json pushNotificationUrls[2] names-nothing",
+    "bugle.json pushNotificationUrls[3] names-nothing",
+    "bugle.json pushNotificationUrls[4] names-nothing",
+    "bugle.json pushNotificationUrls[5] names-nothing",
+    "bugle.json pushNotificationUrls[6] names-nothing",
+    "duplo.json duplo-models.resources[0] grants-everything",
     "hooli.json mode log-only-policy-allows-nothing",
     "initech.json initech-all.resources[0] grants-everything",
     "initech.json initech-no-admin.resources[0] wide-denial",
+    "octan.json octan-gpt-5.resources[2] shadowed-by-deny",
     "oscorp.json oscorp-tools.resources[0] grants-everything",
     "oscorp.json oscorp-prompts.resources[0] grants-everything",
     "oscorp.json oscorp-resources.resources[0] grants-everything",
@@ -68,8 +76,8 @@ const FIXTURES: &[&str] = &[
     "umbrella.json old-papers.notAfter expired",
 ];
 
-/// The example of discovery shows conditions that exclude each other.
-const EXAMPLES: &[&str] = &["rules[1].conditions[1] unsatisfiable-conditions"];
+/// The example of URLs shows an address that is never called, that of discovery conditions that exclude each other.
+const EXAMPLES: &[&str] = &["pushNotificationUrls[2] names-nothing", "rules[1].conditions[1] unsatisfiable-conditions"];
 
 #[test]
 fn every_warning_is_explained_in_the_reference() {

@@ -67,6 +67,12 @@ fn long() -> Vec<String> {
         policy_with(&format!(r#""rules": [{}]"#, list(&rule, 10_001))),
         policy_with(&format!(r#""rules": [], "redactions": [{}]"#, list(redaction, 10_001))),
         policy_with(&format!(r#""rules": [], "arguments": [{}]"#, list(argument, 1_001))),
+        policy_with(&format!(r#""rules": [], "pushNotificationUrls": [{}]"#, list("\"https://a.example/*\"", 101))),
+        policy_with(&format!(r#""rules": [], "pushNotificationUrls": ["https://a.example/{}"]"#, "a".repeat(1_007))),
+        policy_with(&format!(
+            r#""rules": [{{"effect": "DENY", "resourceType": "AGENT", "resources": ["agent:agent:a/{}"]}}]"#,
+            "a".repeat(129)
+        )),
         policy_with(&format!(r#""rules": [], "headers": [{}]"#, list(r#"{"name": "x-a", "value": "b"}"#, 11))),
         policy_with(&format!(r#""rules": [], "pins": [{}]"#, list(&pin(&[&digest]), 10_001))),
         policy_with(&format!(r#""rules": [], "pins": [{}]"#, pin(&[digest.as_str(); 11]))),
@@ -139,6 +145,7 @@ const WHOLE: &[&str] = &[
     r#"{"policyId": "P", "tenantId": "a b", "rules": []}"#,
     r#"{"policyId": "P", "tenantId": "**", "rules": []}"#,
     r#"{"policyId": "P", "tenantId": "*", "defaultTarget": "a", "rules": []}"#,
+    r#"{"policyId": "P", "tenantId": "*", "pushNotificationUrls": ["https://a.example/*"], "rules": []}"#,
     r#"{"policyId": "P", "tenantId": "*", "rules": [{"effect": "ALLOW", "resourceType": "TOOL", "resources": ["agent:tool:*"]}]}"#,
 ];
 
@@ -157,6 +164,25 @@ const MEMBERS: &[&str] = &[
     r#""rules": [], "$schema": 1"#,
     r#""rules": [], "requireActor": "true""#,
     r#""rules": [], "requireActor": null"#,
+    r#""rules": [], "requireDecisionContext": "true""#,
+    r#""rules": [], "requireDecisionContext": null"#,
+    r#""rules": [], "pushNotificationUrls": null"#,
+    r#""rules": [], "pushNotificationUrls": "https://a.example/*""#,
+    r#""rules": [], "pushNotificationUrls": [7]"#,
+    r#""rules": [], "pushNotificationUrls": [""]"#,
+    r#""rules": [], "pushNotificationUrls": ["*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["a.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["http://a.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["HTTPS://a.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://a.example"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://*/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://*a.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://a.*.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://a.example:*/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://A.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://u@a.example/*"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://a.example/#f"]"#,
+    r#""rules": [], "pushNotificationUrls": ["https://a.example/*a*b*c*d*e*f*g*h*"]"#,
 ];
 
 const RULES: &[&str] = &[
@@ -180,7 +206,9 @@ const RULES: &[&str] = &[
     r#"{"effect": "ALLOW", "resourceType": "RESOURCE", "resources": ["agent:resource:FILE:///docs"]}"#,
     r#"{"effect": "ALLOW", "resourceType": "RESOURCE", "resources": ["agent:resource:file:///a b"]}"#,
     r#"{"effect": "ALLOW", "resourceType": "RESOURCE", "resources": ["agent:resource:file:///a#b"]}"#,
-    r#"{"effect": "ALLOW", "resourceType": "AGENT", "resources": ["agent:agent:a/b"]}"#,
+    r#"{"effect": "ALLOW", "resourceType": "AGENT", "resources": ["agent:agent:a/b/c"]}"#,
+    r#"{"effect": "ALLOW", "resourceType": "AGENT", "resources": ["agent:agent:a/"]}"#,
+    r#"{"effect": "ALLOW", "resourceType": "AGENT", "resources": ["agent:agent:/b"]}"#,
     r#"{"effect": "ALLOW", "resourceType": "MODEL", "resources": ["agent:model:a b"]}"#,
 ];
 
@@ -302,6 +330,16 @@ const LIMITS: &[&str] = &[
     r#"{"resources": ["agent:tool:a"], "argumentDepthMax": 128}"#,
     r#"{"resources": ["agent:tool:a"], "stringBytesMax": -1}"#,
     r#"{"resources": ["agent:tool:a"], "stringBytesMax": 1, "mode": "ENFORCE"}"#,
+    r#"{"resources": ["agent:model:a"], "maxTokens": 0}"#,
+    r#"{"resources": ["agent:model:a"], "maxTokens": 1000000001}"#,
+    r#"{"resources": ["agent:model:a"], "maxTokens": "1"}"#,
+    r#"{"resources": ["agent:model:a"], "stringBytesMax": 1}"#,
+    r#"{"resources": ["agent:tool:a"], "maxTokens": 1}"#,
+    r#"{"resources": ["agent:agent:a"], "maxTokens": 1}"#,
+    r#"{"resources": ["agent:model:a", "agent:tool:a"], "maxTokens": 1}"#,
+    r#"{"resources": ["agent:model:a", "agent:tool:a"], "argumentBytesMax": 1}"#,
+    r#"{"resources": ["agent:model:a"], "maxTokens": 1, "argumentBytesMax": 1}"#,
+    r#"{"resources": ["agent:tool:a"], "maxTokens": 1, "argumentDepthMax": 1}"#,
 ];
 
 const HEADERS: &[&str] = &[

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::policies;
 use crate::random::Random;
-use policy_model::policy::{ArgumentError, ConditionError, HeaderError, PinError, Problem, RedactionError};
+use policy_model::policy::{
+    ArgumentError, ConditionError, HeaderError, PinError, Problem, PushUrlError, RedactionError,
+};
 use policy_model::{Policy, policy};
 use serde_json::{Value, json};
 
@@ -94,6 +96,12 @@ fn is_beyond_a_schema(problem: &Problem) -> bool {
             PinError::Digest(_) => false,
         };
     }
+    if let Problem::PushUrl(_, error) = problem {
+        return match error {
+            PushUrlError::Host | PushUrlError::Pattern(_) => true,
+            PushUrlError::NotHttps => false,
+        };
+    }
     // Grammars that are no regular expression, and what depends on more than one place.
     let codes = ["not-a-path", "not-a-resource", "not-a-time", "not-a-name", "duplicate-rule-id", "never-in-force"];
     codes.contains(&problem.code())
@@ -123,7 +131,7 @@ fn corpus() -> Vec<Value> {
                 { "path": "$.arguments.ip", "operator": "IN_CIDR", "value": "10.0.0.0/8" },
                 { "path": "$.time", "operator": "BETWEEN", "value": ["08:00", "18:00:30"] } ] },
             { "ruleId": "b", "effect": "DENY", "resourceType": "RESOURCE", "resources": ["agent:resource:file:///a*"] },
-            { "effect": "DENY", "resourceType": "AGENT", "resources": ["agent:agent:a*"] },
+            { "effect": "DENY", "resourceType": "AGENT", "resources": ["agent:agent:a*", "agent:agent:a/*"] },
             { "effect": "DENY", "resourceType": "MODEL", "resources": ["agent:model:a:b/*"] },
             { "effect": "DENY", "resourceType": "PROMPT", "resources": ["agent:prompt:a"] } ],
         "freeText": "GUARD", "opaqueContent": "BLOCK", "hashKey": "k",
@@ -143,7 +151,9 @@ fn corpus() -> Vec<Value> {
             { "resources": ["agent:tool:a"], "path": "$.arguments.m", "detect": ["EMAIL"], "action": "MASK" },
             { "resources": ["agent:tool:a"], "detect": ["IBAN", "JWT"], "action": "REFUSE" },
             { "resources": ["agent:tool:a"], "path": "$.arguments.n", "action": "REFUSE" } ],
-        "limits": [ { "resources": ["agent:tool:*"], "argumentBytesMax": 100, "argumentDepthMax": 3, "stringBytesMax": 50, "description": "d" } ],
+        "limits": [ { "resources": ["agent:tool:*"], "argumentBytesMax": 100, "argumentDepthMax": 3, "stringBytesMax": 50, "description": "d" },
+            { "resources": ["agent:model:a/*"], "maxTokens": 100 } ],
+        "pushNotificationUrls": ["https://a.example/*", "https://*.b.example:8443/c?d=*"], "requireDecisionContext": true,
         "headers": [ { "name": "x-a", "value": "b c" }, { "name": "X_B", "valuePath": "$.decision.id", "description": "d" } ],
         "pins": [ { "tool": "a___b", "sha256": ["0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"], "description": "d" } ] });
     let baseline =
@@ -275,6 +285,9 @@ const NAMES: &[&str] = &[
     "arguments",
     "limits",
     "argumentBytesMax",
+    "maxTokens",
+    "pushNotificationUrls",
+    "requireDecisionContext",
     "headers",
     "pins",
     "name",

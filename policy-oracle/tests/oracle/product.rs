@@ -113,7 +113,7 @@ fn resource(kind: Kind, name: &str) -> Resource<'_> {
         Kind::Tool => Resource::Tool(ToolName::parse(name).unwrap()),
         Kind::Prompt => Resource::Prompt(ToolName::parse(name).unwrap()),
         Kind::Resource => Resource::Uri(ResourceUri::parse(name).unwrap()),
-        Kind::Agent => Resource::Agent(AgentName::parse(name).unwrap()),
+        Kind::Agent => Resource::Agent(AgentName::parse(name).or_else(|| AgentName::parse_skill(name)).unwrap()),
         Kind::Model => Resource::Model(ModelName::parse(name).unwrap()),
     }
 }

@@ -98,7 +98,7 @@ fn is_outside(numbered: &NumberedCondition<'_>) -> bool {
     numbered.condition.operator == Operator::Matches || (is_of_texts && numbered.value_path.is_some())
 }
 
-/// Target and tool; scheme, host and path.
+/// Target and tool; scheme, host and path; agent and skill.
 fn name_parts(request: &Request, members: &mut Vec<(String, Expression)>) {
     let name = &request.name;
     let mut add = |key: &str, part: &str| members.push((key.to_owned(), string(part)));
@@ -119,6 +119,13 @@ fn name_parts(request: &Request, members: &mut Vec<(String, Expression)>) {
                 add("path", &path.iter().map(|path| format!("/{path}")).collect::<String>());
             }
         }
-        Kind::Agent | Kind::Model => {}
+        Kind::Agent => {
+            let mut parts = name.split('/');
+            add("agent", parts.next().unwrap());
+            if let Some(skill) = parts.next() {
+                add("skill", skill);
+            }
+        }
+        Kind::Model => {}
     }
 }

@@ -42,7 +42,18 @@ fn covers(resource: &str, policy: &Policy, rule: &Rule) -> String {
     let is_all = resource.trim_matches('*').is_empty();
     match (rule.kind, rule.effect) {
         _ if is_all => name_fits,
-        (Kind::Agent | Kind::Model, _) | (Kind::Resource, Effect::Deny) => name_fits,
+        (Kind::Model, Effect::Allow) | (Kind::Resource, Effect::Deny) => name_fits,
+        (Kind::Agent, _) => match resource.split_once('/') {
+            None => format!("context.agent like {}", pattern(resource)),
+            Some((agent, skill)) => format!(
+                "context has skill && context.agent like {} && context.skill like {}",
+                pattern(agent),
+                pattern(skill)
+            ),
+        },
+        (Kind::Model, Effect::Deny) => {
+            format!("{name_fits} || context.name like {}", pattern(&format!("*/{resource}")))
+        }
         (Kind::Tool | Kind::Prompt, Effect::Deny) => match resource.contains("___") {
             true => name_fits,
             false => format!("{name_fits} || context.tool like {}", pattern(resource)),

@@ -4,6 +4,39 @@ use crate::generate::uris::URIS;
 use crate::policy::Kind;
 use crate::random::Random;
 
+/// Agents and their skills.
+const AGENTS: &[&str] = &[
+    "billing-eu",
+    "billing-us",
+    "Billing-eu",
+    "billing",
+    "shipping_1",
+    "b",
+    "billing/refund",
+    "billing-eu/refund",
+    "billing-eu/b",
+    "b/billing",
+    "b/b",
+];
+
+/// Models, some with a prefix or two.
+const MODELS: &[&str] = &[
+    "a.claude-h-4-5",
+    "a.claude-h-4-5-v1:0",
+    "a.claude",
+    "m.nova:0",
+    "x/y@1:0",
+    "A.claude",
+    "x/a.claude",
+    "x/a.claude-h-4-5",
+    "a.claude/m.nova:0",
+    "x/y/a.claude",
+    "x/y/a.claude-h-4-5",
+    "y/x/a.claude",
+    "x/x/y@1:0",
+    "y/x/y/A.claude",
+];
+
 const SEARCH_TOOL: &str = "x_amz_bedrock_agentcore_search";
 
 /// A few names of a kind, on these targets.
@@ -12,13 +45,8 @@ pub(crate) fn draw_names(random: &mut Random, kind: Kind, targets: &[String]) ->
     match kind {
         Kind::Tool | Kind::Prompt => draw_tools(random, kind, targets),
         Kind::Resource => owned(random.some_of(URIS, 5)),
-        Kind::Agent => {
-            owned(random.some_of(&["billing-eu", "billing-us", "Billing-eu", "billing", "shipping_1", "b"], 4))
-        }
-        Kind::Model => owned(
-            random
-                .some_of(&["a.claude-h-4-5", "a.claude-h-4-5-v1:0", "a.claude", "m.nova:0", "x/y@1:0", "A.claude"], 4),
-        ),
+        Kind::Agent => owned(random.some_of(AGENTS, 5)),
+        Kind::Model => owned(random.some_of(MODELS, 5)),
     }
 }
 

@@ -12,10 +12,20 @@ pub(crate) fn draw_pattern(random: &mut Random, world: &World, kind: Kind) -> St
     match kind {
         Kind::Resource => single(draw_uri_pattern(random, &name)),
         Kind::Agent | Kind::Model => {
-            if random.chance(10) {
-                "*".to_owned()
-            } else {
-                hole(random, &name)
+            let slashes: Vec<usize> = name.match_indices('/').map(|(slash, _)| slash).collect();
+            let (first, last) = match slashes.is_empty() {
+                true => (name.as_str(), name.as_str()),
+                false => {
+                    let slash = random.one_of(&slashes);
+                    (name.get(..slash).unwrap(), name.get(slash + 1..).unwrap())
+                }
+            };
+            match random.below(10) {
+                0 => "*".to_owned(),
+                1 => hole(random, first),
+                2 | 3 => hole(random, last),
+                4 => format!("{}/{}", hole(random, first), hole(random, last)),
+                _ => hole(random, &name),
             }
         }
         Kind::Tool | Kind::Prompt => loop {

@@ -15,7 +15,9 @@ pub(crate) fn covers(pattern: &str, effect: Effect, policy: &Policy, request: &R
         (Kind::Tool | Kind::Prompt, Effect::Deny) => denies_tool(pattern, request),
         (Kind::Resource, Effect::Allow) => allows_uri(pattern, &request.name),
         (Kind::Resource, Effect::Deny) => fits(pattern, &request.name),
-        (Kind::Agent | Kind::Model, _) => fits(pattern, &request.name),
+        (Kind::Agent, _) => is_about_agent(pattern, &request.name),
+        (Kind::Model, Effect::Allow) => fits(pattern, &request.name),
+        (Kind::Model, Effect::Deny) => denies_model(pattern, &request.name),
     }
 }
 
@@ -38,6 +40,24 @@ fn denies_tool(pattern: &str, request: &Request) -> bool {
     let is_bare = !pattern.contains("___");
     let tool = request.target().map_or(request.name.as_str(), |(_, tool)| tool);
     fits(pattern, &request.name) || (is_bare && fits(pattern, tool))
+}
+
+/// Without `/` it is about agents and all of their skills, with `/` about skills alone.
+fn is_about_agent(pattern: &str, name: &str) -> bool {
+    match (pattern.split_once('/'), name.split_once('/')) {
+        (None, None) => fits(pattern, name),
+        (None, Some((agent, _))) => fits(pattern, agent),
+        (Some(_), None) => false,
+        (Some((agent_pattern, skill_pattern)), Some((agent, skill))) => {
+            fits(agent_pattern, agent) && fits(skill_pattern, skill)
+        }
+    }
+}
+
+/// It is also about what follows any `/` of a name.
+fn denies_model(pattern: &str, name: &str) -> bool {
+    let mut ends = name.match_indices('/').filter_map(|(slash, _)| name.get(slash + 1..));
+    fits(pattern, name) || ends.any(|end| fits(pattern, end))
 }
 
 /// A wildcard in the host stays in the host.
