@@ -2,6 +2,7 @@
 
 mod folder;
 mod member;
+mod route;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -10,15 +11,16 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType, TimeToLiveSpecification,
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    TimeToLiveSpecification,
 };
 use serde_json::Value;
 
 pub use member::{ISSUER_BYTES_MAX, NAME_BYTES_MAX};
 
 use crate::dynamodb_json::write_item;
-use crate::key::{PK, SK};
-use crate::record::{EXPIRES_AT, Item};
+use crate::key::{Key, PK, ROUTE_PREFIX, SK};
+use crate::record::{EXPIRES_AT, Item, RouteBinding};
 
 /// Longest policy document that fits an item (DynamoDB's limit is 400 KB with names and keys), in bytes.
 pub const ITEM_DOCUMENT_BYTES_MAX: usize = 380_000;
@@ -69,6 +71,8 @@ pub struct LoadReport {
     pub members: usize,
     /// Memberships of clients.
     pub clients: usize,
+    /// Bindings of paths.
+    pub routes: usize,
     /// Policies in force for a tenant.
     pub policies: usize,
     /// Shadow policies.
@@ -79,8 +83,8 @@ pub struct LoadReport {
     pub items: usize,
 }
 
-/// Writes what a folder describes: `tenants.json`, `members.json`, `clients.json`, `policies/*.json` and, for tests, one raw item in each
-/// of `items/*.json`.
+/// Writes what a folder describes: `tenants.json`, `members.json`, `clients.json`, `routes.json`, `policies/*.json` and, for tests, one raw
+/// item in each of `items/*.json`.
 /// Nothing is written before all of it has been read and checked.
 ///
 /// # Errors
@@ -91,6 +95,44 @@ pub async fn load(client: &Client, table: &str, folder: &Path) -> Result<LoadRep
         client.put_item().table_name(table).set_item(Some(item)).send().await.map_err(table_error)?;
     }
     Ok(report)
+}
+
+/// The bindings of `routes.json` in a folder, the longer paths first; none if there is no such file.
+///
+/// # Errors
+/// The place of the first thing that is wrong.
+pub fn read_routes(folder: &Path) -> Result<Vec<RouteBinding>, AdminError> {
+    route::read_routes(&folder.join(ROUTES_FILE))
+}
+
+/// A binding as it stands in a table; or of an item that is none both keys, with a space between them, and the attribute that is
+/// wrong.
+pub type ListedRoute = Result<RouteBinding, (String, &'static str)>;
+
+/// The bindings of a table, in the order of their keys. The whole table is read for it.
+///
+/// # Errors
+/// What DynamoDB says.
+pub async fn list_routes(client: &Client, table: &str) -> Result<Vec<ListedRoute>, AdminError> {
+    let scan = client
+        .scan()
+        .table_name(table)
+        .consistent_read(true)
+        .filter_expression("begins_with(#pk, :route)")
+        .expression_attribute_names("#pk", PK)
+        .expression_attribute_values(":route", AttributeValue::S(ROUTE_PREFIX.to_owned()));
+    let mut pages = scan.into_paginator().items().send();
+    let mut routes = Vec::new();
+    while let Some(item) = pages.next().await {
+        let item = item.map_err(table_error)?;
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+        let key = Key { pk: text(PK), sk: text(SK) };
+        let route = RouteBinding::from_item(&item);
+        let route = route.map_err(|malformed| (format!("{} {}", key.pk, key.sk), malformed.0));
+        routes.push((key, route));
+    }
+    routes.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(routes.into_iter().map(|(_, route)| route).collect())
 }
 
 /// All items of the table as DynamoDB JSON, in the order of their keys.
@@ -156,3 +198,6 @@ where
     }
     AdminError::Table(line)
 }
+
+/// The file of a folder that has the bindings of paths.
+pub const ROUTES_FILE: &str = "routes.json";

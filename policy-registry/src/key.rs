@@ -50,9 +50,31 @@ impl Key {
         Key { pk: format!("TASK#{}#{}", encode(tenant.as_str()), encode(id.as_str())), sk: "TASK".to_owned() }
     }
 
+    /// A conversation with an agent. Its id counts in all tenants.
+    pub fn conversation(agent: &str, id: &TaskId) -> Key {
+        let pk = format!("CONVERSATION#{}#{}", encode(agent), encode(id.as_str()));
+        Key { pk, sk: "CONVERSATION".to_owned() }
+    }
+
     /// What was last seen of a pinned tool that no pin allows.
     pub fn change(tenant: &TenantId, tool: &ToolName<'_>) -> Key {
         Key { pk: format!("CHANGE#{}#{}", encode(tenant.as_str()), encode(tool.as_str())), sk: "CHANGE".to_owned() }
+    }
+
+    /// What a path is bound to. It sorts before what the paths below it are bound to.
+    pub fn route(path: &str) -> Key {
+        let segment = path.split('/').nth(1).unwrap_or_default();
+        Key { pk: Key::routes(segment), sk: format!("{ROUTE_PREFIX}{}", encode_but(path, b"._-/~:@")) }
+    }
+
+    /// The partition of all bindings below one first segment.
+    pub(crate) fn routes(segment: &str) -> String {
+        format!("{ROUTE_PREFIX}{}", encode(segment))
+    }
+
+    /// The decision context of a gateway's request.
+    pub fn context(gateway: &str, request_id: &str) -> Key {
+        Key { pk: format!("CONTEXT#{}#{}", encode(gateway), encode(request_id)), sk: "CONTEXT".to_owned() }
     }
 
     /// Which policy is the baseline. No id makes this partition key: all others begin with a word and `#`.
@@ -94,9 +116,14 @@ impl Place {
 
 /// Percent-encoding of all but `A-Z a-z 0-9 . _ -`, with upper-case digits.
 fn encode(part: &str) -> String {
+    encode_but(part, b"._-")
+}
+
+/// The same of all but letters, digits and `kept`.
+fn encode_but(part: &str, kept: &[u8]) -> String {
     let mut out = String::with_capacity(part.len());
     for byte in part.bytes() {
-        if byte.is_ascii_alphanumeric() || b"._-".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push_str(&format!("%{byte:02X}"));
@@ -108,6 +135,9 @@ fn encode(part: &str) -> String {
 /// Begins the sort keys of memberships.
 pub(crate) const TENANT_PREFIX: &str = "TENANT#";
 
+/// Begins the partition keys and the sort keys of routes.
+pub(crate) const ROUTE_PREFIX: &str = "ROUTE#";
+
 const BASELINE: &str = "BASELINE";
 
 const ACTIVE: &str = "POLICY#ACTIVE";
@@ -117,6 +147,8 @@ const SHADOW: &str = "POLICY#SHADOW";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::{GATEWAY_BYTES_MAX, REQUEST_ID_BYTES_MAX};
+    use crate::route_path::{BINDING_PATH_BYTES_MAX, SEGMENT_BYTES_MAX};
 
     #[test]
     fn separators_in_ids_are_encoded() {
@@ -159,6 +191,20 @@ mod tests {
     }
 
     #[test]
+    fn no_path_and_no_request_reaches_the_item_of_another() {
+        let route = |pk: &str, sk: &str| Key { pk: pk.to_owned(), sk: sk.to_owned() };
+        assert_eq!(Key::route("/a~b/c:d@e"), route("ROUTE#a%7Eb", "ROUTE#/a~b/c:d@e"));
+        assert_eq!(Key::route("/a/b%/#"), route("ROUTE#a", "ROUTE#/a/b%25/%23"));
+        assert_ne!(Key::route("/a").pk, Key::route("/A").pk);
+        assert_ne!(Key::route("/a/b"), Key::route("/a%2Fb"));
+        assert_ne!(Key::route("/a/b").sk, Key::route("/a/b/").sk);
+        assert!(Key::route("/a").sk < Key::route("/a/-").sk);
+        assert_eq!(Key::context("", "r").pk, "CONTEXT##r");
+        assert_ne!(Key::context("a", "b#c").pk, Key::context("a#b", "c").pk);
+        assert_ne!(Key::context("", "#r").pk, Key::context("#", "r").pk);
+    }
+
+    #[test]
     fn no_tenant_and_no_user_has_the_keys_of_the_baseline() {
         let tenant = TenantId::parse("BASELINE").unwrap();
         let own = [Key::tenant(&tenant), Key::policy(&Place::Active(tenant.clone())), Key::membership("", "", &tenant)];
@@ -174,7 +220,10 @@ mod tests {
         let client = Key::client(&"/".repeat(400), &"/".repeat(249), &tenant);
         let task = Key::task(&tenant, &TaskId::parse(&"/".repeat(256)).unwrap());
         let change = Key::change(&tenant, &ToolName::parse(&"x".repeat(256)).unwrap());
-        for key in [membership, client, task, change] {
+        let route = Key::route(&format!("/{}", "~".repeat(SEGMENT_BYTES_MAX)));
+        let below = Key::route(&format!("/a{}", "/~".repeat(BINDING_PATH_BYTES_MAX / 2 - 1)));
+        let context = Key::context(&"/".repeat(GATEWAY_BYTES_MAX), &"/".repeat(REQUEST_ID_BYTES_MAX));
+        for key in [membership, client, task, change, route, below, context] {
             assert!(key.pk.len() <= 2048 && key.sk.len() <= 1024);
         }
     }

@@ -1,6 +1,9 @@
 //! One lookup: a principal's membership, its tenant, and the policies that count there.
 
+use std::sync::Arc;
+
 use aws_sdk_dynamodb::Client;
+use policy_model::Policy;
 use tokio::time::{Instant, timeout_at};
 
 use crate::key::{Key, Place};
@@ -56,6 +59,18 @@ impl Lookup<'_> {
             Err(_) => Some(Shadow::Broken),
         };
         Ok(Grant { roles: member.roles, workspaces: member.workspaces, scopes, policy, baseline, shadow })
+    }
+
+    /// The baseline alone, in one round trip, or two where the pointer is to another document than is held.
+    pub(crate) async fn ask_for_baseline(&self) -> Result<Option<Arc<Policy>>, Refusal> {
+        let search = self.policies.search(Place::Baseline);
+        let keys: Vec<Key> = [Key::baseline()].into_iter().chain(search.key_at_once()).collect();
+        let mut items = self.read(&keys).await?;
+        let pointer = self.check_baseline(items.get(&Key::baseline()))?;
+        if let Some(key) = search.key_after_all(pointer.as_ref()) {
+            items.extend(self.read(&[key]).await?);
+        }
+        search.finish(pointer.as_ref(), &items).map_err(Refusal::Baseline)
     }
 
     /// Reads what is needed and what is only watched; trouble with the latter alone gives nothing, and leaves time to say so.

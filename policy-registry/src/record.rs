@@ -3,8 +3,11 @@
 mod attributes;
 mod change;
 mod client;
+mod context;
+mod conversation;
 mod membership;
 mod policy;
+mod route;
 mod task;
 mod tenant;
 
@@ -14,11 +17,17 @@ use aws_lc_rs::digest;
 use aws_sdk_dynamodb::types::AttributeValue;
 use policy_model::{Digest, PolicyId};
 
+pub(crate) use attributes::item_bytes;
 pub use change::ChangeRecord;
 pub(crate) use change::{SEEN_AT, SHA256, definition_word};
 pub use client::{Client, ScopeBound, is_scope};
+pub use context::{ContextRecord, GATEWAY_BYTES_MAX, REQUEST_ID_BYTES_MAX};
+pub(crate) use context::{is_gateway, is_request_id};
+pub use conversation::ConversationRecord;
 pub use membership::{Membership, Roles, Workspaces};
 pub use policy::PolicyRecord;
+pub(crate) use route::is_route_id;
+pub use route::{ROUTE_ID_BYTES_MAX, RouteBinding, RouteProtocol, RouteResponses};
 pub use task::{EXPIRES_AT, TaskRecord};
 pub use tenant::{Baseline, Tenant};
 
@@ -28,7 +37,7 @@ pub const SCHEMA: &str = "1";
 /// An item as DynamoDB gives it.
 pub type Item = HashMap<String, AttributeValue>;
 
-/// Whether a membership or tenant may be used.
+/// Whether a membership, tenant or route may be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// It may.

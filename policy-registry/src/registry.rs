@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use policy_model::Policy;
-use quick_cache::sync::Cache;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 
+use crate::answers::{Answer, Answers};
 use crate::changes::Changes;
 use crate::client::{self, ClientSettings};
 use crate::lookup::Lookup;
@@ -17,6 +17,7 @@ use crate::policies::{Policies, PolicyFault};
 use crate::principal::Principal;
 use crate::read::ReadFault;
 use crate::record::{MalformedItem, Roles, ScopeBound, Workspaces};
+use crate::routes::Routes;
 use crate::tenants::OnlyTenants;
 
 /// How to reach the table and what to remember of it.
@@ -125,19 +126,16 @@ pub struct Resolution {
 pub struct Registry {
     settings: Settings,
     client: OnceCell<Client>,
-    answers: Cache<Principal, Answer>,
+    answers: Answers<Principal, Result<Arc<Grant>, Refusal>>,
+    baselines: Answers<(), Result<Option<Arc<Policy>>, Refusal>>,
     /// A document that did not change is neither read nor compiled again.
     policies: Policies,
     /// What was seen of pinned tools.
     pub(crate) changes: Changes,
     /// The tenants of those whose tokens name none.
     pub(crate) only_tenants: OnlyTenants,
-}
-
-#[derive(Clone)]
-struct Answer {
-    grant: Result<Arc<Grant>, Refusal>,
-    expires: Moment,
+    /// What paths are bound to.
+    pub(crate) routes: Routes,
 }
 
 impl Registry {
@@ -146,10 +144,12 @@ impl Registry {
         let entries = settings.cache_entries_max.max(1);
         Registry {
             client: OnceCell::new(),
-            answers: Cache::new(entries),
+            answers: Answers::new(entries),
+            baselines: Answers::new(1),
             policies: Policies::new(entries),
             changes: Changes::new(entries),
             only_tenants: OnlyTenants::new(entries),
+            routes: Routes::new(entries),
             settings,
         }
     }
@@ -159,45 +159,68 @@ impl Registry {
     /// The answer is there within the timeout of the settings and before `deadline`, if only as [`Refusal::Unavailable`].
     pub async fn resolve(&self, principal: &Principal, deadline: Instant) -> Resolution {
         let now = Instant::now();
-        if let Some(answer) = self.answers.get(principal) {
-            if !answer.expires.is_over() {
-                return Resolution { grant: answer.grant, cache: CacheState::Hit };
-            }
-            self.answers.remove_if(principal, |held| held.expires == answer.expires);
+        if let Some(grant) = self.answers.get(principal) {
+            return Resolution { grant, cache: CacheState::Hit };
         }
         if deadline <= now {
             return Resolution { grant: Err(Refusal::Unavailable("timeout")), cache: CacheState::Miss };
         }
-        let limit = now + self.settings.client.timeout;
+        let limit = self.limit();
         let deadline = deadline.min(limit);
-        let grant = timeout_at(deadline, self.ask_once(principal, deadline, limit)).await;
+        let question = self.ask_for_grant(principal, deadline, limit);
+        let grant = timeout_at(deadline, self.answers.ask_once(principal, question)).await;
         Resolution { grant: grant.unwrap_or(Err(Refusal::Unavailable("timeout"))), cache: CacheState::Miss }
     }
 
-    async fn ask_once(&self, principal: &Principal, deadline: Instant, limit: Instant) -> Result<Arc<Grant>, Refusal> {
-        match self.answers.get_value_or_guard_async(principal).await {
-            Ok(answer) => answer.grant,
-            Err(place) => {
-                let asked = Moment::now();
-                // The bound on waiting is inside, so that a hanging table leaves an answer behind for those who wait.
-                let lookup = timeout_at(deadline, self.ask(principal, deadline)).await;
-                let grant = lookup.unwrap_or(Err(Refusal::Unavailable("timeout"))).map(Arc::new);
-                let expires = match &grant {
-                    // The caller had no time left, which says nothing of the table.
-                    Err(Refusal::Unavailable("timeout")) if deadline < limit => asked,
-                    // Over soon, like the middle of a publication. Counted from after it: a timeout is longer than this.
-                    Err(
-                        Refusal::Unavailable(_) | Refusal::PolicyMismatch | Refusal::Baseline(PolicyFault::Mismatch),
-                    ) => Moment::now().after(self.settings.cache_ttl.min(TROUBLE_TTL)),
-                    // Counted from before the question: what the table said is at most this old.
-                    Ok(_) | Err(_) => asked.after(self.settings.cache_ttl),
-                };
-                let answer = Answer { grant: grant.clone(), expires };
-                // The place is given up only when the cache was cleared meanwhile.
-                drop(place.insert(answer));
-                grant
+    async fn ask_for_grant(
+        &self,
+        principal: &Principal,
+        deadline: Instant,
+        limit: Instant,
+    ) -> Answer<Result<Arc<Grant>, Refusal>> {
+        let asked = Moment::now();
+        // The bound on waiting is inside, so that a hanging table leaves an answer behind for those who wait.
+        let lookup = timeout_at(deadline, self.ask(principal, deadline)).await;
+        let answer = lookup.unwrap_or(Err(Refusal::Unavailable("timeout"))).map(Arc::new);
+        self.answer(answer, asked, deadline < limit)
+    }
+
+    /// What is remembered of an answer. `is_hurried` is whether whoever asked had less time than the settings give.
+    fn answer<T>(&self, answer: Result<T, Refusal>, asked: Moment, is_hurried: bool) -> Answer<Result<T, Refusal>> {
+        let expires = match &answer {
+            // The caller had no time left, which says nothing of the table.
+            Err(Refusal::Unavailable("timeout")) if is_hurried => asked,
+            // Over soon, like the middle of a publication. Counted from after it: a timeout is longer than this.
+            Err(Refusal::Unavailable(_) | Refusal::PolicyMismatch | Refusal::Baseline(PolicyFault::Mismatch)) => {
+                Moment::now().after(self.settings.cache_ttl.min(TROUBLE_TTL))
             }
+            // Counted from before the question: what the table said is at most this old.
+            Ok(_) | Err(_) => asked.after(self.settings.cache_ttl),
+        };
+        Answer { answer, expires }
+    }
+
+    /// The policy that counts for every tenant, for whoever knows of no principal.
+    ///
+    /// # Errors
+    /// [`Refusal`] if there is none and must be, or that cannot be said within the timeout of the settings and before `deadline`.
+    pub async fn baseline(&self, deadline: Instant) -> Result<Option<Arc<Policy>>, Refusal> {
+        if let Some(baseline) = self.baselines.get(&()) {
+            return baseline;
         }
+        let limit = self.limit();
+        let deadline = deadline.min(limit);
+        let question = async {
+            let asked = Moment::now();
+            let lookup = timeout_at(deadline, async {
+                let (client, table) = (self.client().await?, self.table());
+                let lookup = Lookup { client, table, policies: &self.policies, baseline: self.settings.baseline };
+                lookup.ask_for_baseline().await
+            });
+            self.answer(lookup.await.unwrap_or(Err(Refusal::Unavailable("timeout"))), asked, deadline < limit)
+        };
+        let answer = timeout_at(deadline, self.baselines.ask_once(&(), question)).await;
+        answer.unwrap_or(Err(Refusal::Unavailable("timeout")))
     }
 
     async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
@@ -221,6 +244,11 @@ impl Registry {
         self.settings.cache_ttl
     }
 
+    /// When a question that is put now has taken as long as the settings let it.
+    pub(crate) fn limit(&self) -> Instant {
+        Instant::now() + self.settings.client.timeout
+    }
+
     /// The answer to a question, or a timeout: within that of the settings, and before `deadline`.
     pub(crate) async fn in_time<T, E: From<ReadFault>>(
         &self,
@@ -232,7 +260,7 @@ impl Registry {
         if deadline <= now {
             return timeout();
         }
-        let answer = timeout_at(deadline.min(now + self.settings.client.timeout), question).await;
+        let answer = timeout_at(deadline.min(self.limit()), question).await;
         answer.unwrap_or_else(|_| timeout())
     }
 }

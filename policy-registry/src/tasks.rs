@@ -2,14 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use tokio::time::Instant;
 
-use crate::key::{Key, PK, SK};
+use crate::key::Key;
 use crate::principal::Principal;
-use crate::read::{KEYS_MAX, ReadFault, cause, read};
-use crate::record::{EXPIRES_AT, Item, MalformedItem, TaskRecord};
+use crate::put::{PutFault, put_once};
+use crate::read::{KEYS_MAX, ReadFault, read};
+use crate::record::{ConversationRecord, Item, MalformedItem, TaskRecord};
 use crate::registry::Registry;
 use crate::task_id::TaskId;
 
@@ -39,7 +38,32 @@ impl Registry {
     /// # Errors
     /// [`TaskRefusal::Conflict`], or [`TaskRefusal::Unavailable`] within the timeout of the settings and before `deadline`.
     pub async fn record_task(&self, task: &TaskRecord, deadline: Instant) -> Result<(), TaskRefusal> {
-        self.in_time(deadline, async { write(self.client().await?, self.table(), task).await }).await
+        let written = self
+            .in_time(deadline, async { Ok(put_once(self.client().await?, self.table(), task.to_item(), &[]).await?) });
+        written.await
+    }
+
+    /// Makes a conversation a caller's, or keeps it so, by one conditional write.
+    ///
+    /// # Errors
+    /// [`TaskRefusal::Foreign`] if it is somebody else's, or [`TaskRefusal::Unavailable`] within the timeout of the settings and
+    /// before `deadline`.
+    pub async fn claim_conversation(
+        &self,
+        conversation: &ConversationRecord,
+        deadline: Instant,
+    ) -> Result<(), TaskRefusal> {
+        let item = conversation.to_item();
+        let written =
+            self.in_time(deadline, async { Ok(put_once(self.client().await?, self.table(), item, &[]).await?) });
+        written.await.map_err(|refusal| match refusal {
+            TaskRefusal::Conflict => TaskRefusal::Foreign,
+            TaskRefusal::Unknown
+            | TaskRefusal::Foreign
+            | TaskRefusal::Expired
+            | TaskRefusal::Malformed(_)
+            | TaskRefusal::Unavailable(_) => refusal,
+        })
     }
 
     /// Finds a caller's task, by one strongly consistent read. `now` is in seconds since 1970.
@@ -114,32 +138,20 @@ fn check(item: Option<&Item>, owner: &Principal, id: &TaskId, now: u64) -> Resul
     Ok(task)
 }
 
-/// One write, on condition that there is no item or one that differs in nothing but when it expires.
-async fn write(client: &Client, table: &str, task: &TaskRecord) -> Result<(), TaskRefusal> {
-    let item = task.to_item();
-    let mut put = client.put_item().table_name(table).expression_attribute_names("#key", PK);
-    let mut same: Vec<String> = Vec::new();
-    for (name, value) in &item {
-        if ![PK, SK, EXPIRES_AT].contains(&name.as_str()) {
-            same.push(format!("#{name} = :{name}"));
-            put = put.expression_attribute_names(format!("#{name}"), name);
-            put = put.expression_attribute_values(format!(":{name}"), value.clone());
-        }
-    }
-    same.sort();
-    let condition = format!("attribute_not_exists(#key) OR ({})", same.join(" AND "));
-    match put.condition_expression(condition).set_item(Some(item)).send().await {
-        Ok(_) => Ok(()),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Err(TaskRefusal::Conflict),
-        Err(error) => Err(TaskRefusal::Unavailable(cause(&error))),
-    }
-}
-
 impl From<ReadFault> for TaskRefusal {
     fn from(fault: ReadFault) -> TaskRefusal {
         match fault {
             ReadFault::Malformed(part) => TaskRefusal::Malformed(part),
             ReadFault::Unavailable(cause) => TaskRefusal::Unavailable(cause),
+        }
+    }
+}
+
+impl From<PutFault> for TaskRefusal {
+    fn from(fault: PutFault) -> TaskRefusal {
+        match fault {
+            PutFault::Taken => TaskRefusal::Conflict,
+            PutFault::Unavailable(cause) => TaskRefusal::Unavailable(cause),
         }
     }
 }

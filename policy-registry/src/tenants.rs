@@ -5,9 +5,9 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client as Dynamo;
 use aws_sdk_dynamodb::types::AttributeValue;
 use policy_model::{TenantId, UserId};
-use quick_cache::sync::Cache;
 use tokio::time::Instant;
 
+use crate::answers::{Answer, Answers};
 use crate::key::{Key, PK, SK, TENANT_PREFIX};
 use crate::moment::Moment;
 use crate::principal::{PrincipalKind, client_id};
@@ -26,21 +26,8 @@ pub struct Member {
     pub subject: UserId,
 }
 
-/// What was found, and until when it counts.
-#[derive(Clone)]
-pub(crate) struct Only {
-    tenant: Result<TenantId, Refusal>,
-    expires: Moment,
-}
-
 /// Answers of a short while ago.
-pub(crate) struct OnlyTenants(Cache<Member, Only>);
-
-impl OnlyTenants {
-    pub(crate) fn new(entries_max: usize) -> OnlyTenants {
-        OnlyTenants(Cache::new(entries_max))
-    }
-}
+pub(crate) type OnlyTenants = Answers<Member, Result<TenantId, Refusal>>;
 
 impl Registry {
     /// The one tenant of which somebody is a member. Suspended memberships count: a suspension must not move anybody's calls to
@@ -50,33 +37,23 @@ impl Registry {
     /// [`Refusal::NotAMember`] of none, [`Refusal::SeveralTenants`], or that the table does not say so within the timeout of the
     /// settings and before `deadline`.
     pub async fn only_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
-        if let Some(known) = self.only_tenants.0.get(member) {
-            if !known.expires.is_over() {
-                return known.tenant;
-            }
-            self.only_tenants.0.remove_if(member, |held| held.expires == known.expires);
+        if let Some(known) = self.only_tenants.get(member) {
+            return known;
         }
+        let deadline = deadline.min(self.limit());
         // Also for those who wait for another's question.
-        self.in_time(deadline, self.ask_once_for_tenant(member, deadline)).await
+        self.in_time(deadline, self.only_tenants.ask_once(member, self.ask_for_tenant(member, deadline))).await
     }
 
-    /// Simultaneous questions about one member are one.
-    async fn ask_once_for_tenant(&self, member: &Member, deadline: Instant) -> Result<TenantId, Refusal> {
-        match self.only_tenants.0.get_value_or_guard_async(member).await {
-            Ok(known) => known.tenant,
-            Err(place) => {
-                let asked = Moment::now();
-                let question = async { query(self.client().await?, self.table(), member).await };
-                let tenant = self.in_time(deadline, question).await;
-                let expires = match &tenant {
-                    Err(Refusal::Unavailable(_)) => Moment::now().after(self.cache_ttl().min(TROUBLE_TTL)),
-                    Ok(_) | Err(_) => asked.after(self.cache_ttl()),
-                };
-                // The place is given up only when the cache was cleared meanwhile.
-                drop(place.insert(Only { tenant: tenant.clone(), expires }));
-                tenant
-            }
-        }
+    async fn ask_for_tenant(&self, member: &Member, deadline: Instant) -> Answer<Result<TenantId, Refusal>> {
+        let asked = Moment::now();
+        let question = async { query(self.client().await?, self.table(), member).await };
+        let answer = self.in_time(deadline, question).await;
+        let expires = match &answer {
+            Err(Refusal::Unavailable(_)) => Moment::now().after(self.cache_ttl().min(TROUBLE_TTL)),
+            Ok(_) | Err(_) => asked.after(self.cache_ttl()),
+        };
+        Answer { answer, expires }
     }
 }
 

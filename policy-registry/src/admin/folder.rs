@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::member::{ClientDocument, MemberDocument};
-use super::{AdminError, ITEM_DOCUMENT_BYTES_MAX, LoadReport};
+use super::route::read_routes;
+use super::{AdminError, ITEM_DOCUMENT_BYTES_MAX, LoadReport, ROUTES_FILE};
 use crate::dynamodb_json::read_item;
 use crate::key::{PK, Place, SK};
 use crate::record::{Baseline, Item, PolicyRecord, Status, Tenant, sha256_hex};
@@ -20,7 +21,7 @@ pub(super) fn read(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError>
     if !folder.is_dir() {
         return Err(AdminError::file(
             folder,
-            "not a folder; expected one with tenants.json, members.json, clients.json and policies/",
+            "not a folder; expected one with tenants.json, members.json, clients.json, routes.json and policies/",
         ));
     }
     let mut report = LoadReport::default();
@@ -34,6 +35,10 @@ pub(super) fn read(folder: &Path) -> Result<(Vec<Item>, LoadReport), AdminError>
     read_tenants(&folder.join("tenants.json"), &policies, &mut items, &mut report)?;
     read_members(&folder.join("members.json"), &mut items, &mut report)?;
     read_clients(&folder.join("clients.json"), &mut items, &mut report)?;
+    for route in read_routes(&folder.join(ROUTES_FILE))? {
+        items.push(route.to_item());
+        report.routes += 1;
+    }
     read_items(&folder.join("items"), &mut items, &mut report)?;
     Ok((items, report))
 }
@@ -193,7 +198,7 @@ fn read_items(folder: &Path, items: &mut Vec<Item>, report: &mut LoadReport) -> 
 }
 
 /// The elements of a list in a file; none if there is no such file.
-fn read_list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, AdminError> {
+pub(super) fn read_list<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, AdminError> {
     // A link to nowhere is there.
     if path.symlink_metadata().is_err() {
         return Ok(Vec::new());

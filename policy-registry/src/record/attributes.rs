@@ -76,10 +76,39 @@ pub(super) fn take_names(item: &Item, name: &'static str) -> Result<Vec<String>,
     names.iter().map(|value| text(value).ok_or(MalformedItem(name))).collect()
 }
 
+/// A text, which may be empty.
+pub(super) fn take_text<'i>(item: &'i Item, name: &'static str) -> Result<&'i str, MalformedItem> {
+    item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str).ok_or(MalformedItem(name))
+}
+
+/// A list of texts, each of which may be empty.
+pub(super) fn take_texts(item: &Item, name: &'static str) -> Result<Vec<String>, MalformedItem> {
+    let texts = item.get(name).and_then(|value| value.as_l().ok()).ok_or(MalformedItem(name))?;
+    texts.iter().map(|text| text.as_s().cloned().map_err(|_| MalformedItem(name))).collect()
+}
+
+/// Whole seconds since 1970.
+pub(super) fn take_seconds(item: &Item, name: &'static str) -> Result<u64, MalformedItem> {
+    let number = item.get(name).and_then(|value| value.as_n().ok());
+    number.and_then(|number| number.parse().ok()).ok_or(MalformedItem(name))
+}
+
 pub(super) fn names(names: &[String]) -> AttributeValue {
     AttributeValue::L(names.iter().map(|name| text(name)).collect())
 }
 
 pub(super) fn text(text: &str) -> AttributeValue {
     AttributeValue::S(text.to_owned())
+}
+
+/// What DynamoDB counts of an item of texts, numbers and lists of them: names and values, and a little for each list.
+pub(crate) fn item_bytes(item: &Item) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_bytes(value)).sum()
+}
+
+fn value_bytes(value: &AttributeValue) -> usize {
+    match value.as_l() {
+        Ok(elements) => 3 + elements.iter().map(|element| 1 + value_bytes(element)).sum::<usize>(),
+        Err(_) => value.as_s().or(value.as_n()).map_or(0, String::len),
+    }
 }

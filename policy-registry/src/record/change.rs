@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use policy_model::{Digest, TenantId, ToolName};
 
-use super::attributes::{check_header, header, take, take_tenant, text};
+use super::attributes::{check_header, header, take, take_seconds, take_tenant, text};
 use super::{Item, MalformedItem};
 use crate::key::Key;
 
@@ -48,12 +48,11 @@ impl ChangeRecord {
             NO_DIGEST => None,
             digest => Some(Digest::parse(digest).ok_or(MalformedItem(SHA256))?),
         };
-        let seen_at = item.get(SEEN_AT).and_then(|value| value.as_n().ok()).and_then(|number| number.parse().ok());
         Ok(ChangeRecord {
             tenant: tenant.clone(),
             tool: tool.as_str().to_owned(),
             definition,
-            seen_at: seen_at.ok_or(MalformedItem(SEEN_AT))?,
+            seen_at: take_seconds(item, SEEN_AT)?,
         })
     }
 }
