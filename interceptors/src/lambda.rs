@@ -1,23 +1,31 @@
 //! The Lambda around an interceptor: takes events unparsed, so that those which are no JSON are refused as well.
 
+mod runtime_api;
+
+use std::cell::Cell;
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn, ready};
+use std::panic::catch_unwind;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
-use lambda_runtime::{Error, LambdaEvent, LambdaInvocation, Runtime};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use lambda_runtime::{Error, LambdaEvent, LambdaInvocation, Runtime, service_fn};
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use tokio::time::Instant;
-use tower::{Layer, Service};
+use tower::Service;
+use tower::layer::layer_fn;
 
 use crate::event::Point;
+use crate::gateway_context::ClientContext;
 use crate::interceptor::{Interceptor, Invocation};
 use crate::log;
 use crate::settings::Settings;
+use runtime_api::{Delivery, RuntimeApi, Taken};
 
 /// Runs an interceptor until Lambda ends the process.
 ///
@@ -28,82 +36,75 @@ pub fn run(point: Point) -> Result<(), Error> {
     let interceptor = Arc::new(Interceptor::new(point, Settings::of_process()));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let mut failures = 0;
-        loop {
-            let handled = poll(&interceptor).await;
-            // The runtime crate gives up on an invocation whose context it cannot read. The next one is another matter,
-            // so it is polled again; an API that is away for good ends the process.
-            failures = if handled.is_any { 0 } else { failures + 1 };
-            if failures == FAILURES_MAX {
-                return handled.result;
-            }
-            tracing::error!(target: "tenantgate::lambda", "an invocation could not be taken from the Lambda Runtime API");
-            tokio::time::sleep(FAILURE_PAUSE).await;
-        }
+        let slot = Slot::default();
+        let service = service(Handler { interceptor, slot: slot.clone() })?;
+        serve(service, &slot, &RuntimeApi::of_process()).await
     })
 }
 
-struct Handled {
-    is_any: bool,
-    result: Result<(), Error>,
+/// `lambda_runtime` but for its poll, which loses an invocation whose client context it cannot parse. A layer is handed the
+/// service that answers invocations, and may keep it.
+fn service(handler: Handler) -> Result<impl Service<LambdaInvocation, Response = (), Error = Error>, Error> {
+    let kept = Cell::new(None);
+    let keep = layer_fn(|service| {
+        kept.set(Some(service));
+        service_fn(|_: LambdaInvocation| ready(Ok::<(), Error>(())))
+    });
+    drop(Runtime::new(handler).layer(keep));
+    kept.into_inner().ok_or_else(|| "the runtime has no service".into())
 }
 
-async fn poll(interceptor: &Arc<Interceptor>) -> Handled {
-    let slot = Slot::default();
-    let handler = Handler { interceptor: Arc::clone(interceptor), slot: slot.clone() };
-    let result = Runtime::new(handler).layer(Unparsed { slot: slot.clone() }).run().await;
-    Handled { is_any: slot.was_used(), result }
+/// Takes invocations and has them answered, one after the other.
+async fn serve(
+    mut service: impl Service<LambdaInvocation, Response = (), Error = Error>,
+    slot: &Slot,
+    api: &RuntimeApi,
+) -> Result<(), Error> {
+    api.restored().await?;
+    let mut failures = 0;
+    loop {
+        match api.next().await {
+            Ok(Taken { invocation, delivery }) => {
+                failures = 0;
+                slot.put(delivery);
+                if answer(&mut service, invocation).await.is_ok() {
+                    continue;
+                }
+                tracing::error!(target: "tenantgate::lambda", "a reply could not be handed to the Lambda Runtime API");
+            }
+            Err(error) => {
+                // One may be an accident; an API that is away for good ends the process.
+                failures += 1;
+                if failures == FAILURES_MAX {
+                    return Err(error);
+                }
+                tracing::error!(target: "tenantgate::lambda", "an invocation could not be taken from the Lambda Runtime API");
+            }
+        }
+        tokio::time::sleep(FAILURE_PAUSE).await;
+    }
 }
 
-/// The event of the invocation at hand. `lambda_runtime` hands a service its invocation and calls the handler in the same
-/// call, so that what was put in is taken out before anything else can happen.
+async fn answer(
+    service: &mut impl Service<LambdaInvocation, Response = (), Error = Error>,
+    invocation: LambdaInvocation,
+) -> Result<(), Error> {
+    poll_fn(|context| service.poll_ready(context)).await?;
+    service.call(invocation).await
+}
+
+/// What came with the invocation at hand. The service calls the handler in the same call that hands it the invocation, so that
+/// what was put in is taken out before anything else can happen.
 #[derive(Clone, Default)]
-struct Slot(Arc<Mutex<(Bytes, bool)>>);
+struct Slot(Arc<Mutex<Delivery>>);
 
 impl Slot {
-    fn put(&self, event: Bytes) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = (event, true);
+    fn put(&self, delivery: Delivery) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = delivery;
     }
 
-    fn take(&self) -> Bytes {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).0)
-    }
-
-    fn was_used(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1
-    }
-}
-
-/// Puts the event aside and gives the runtime crate something that it can parse.
-struct Unparsed {
-    slot: Slot,
-}
-
-impl<S> Layer<S> for Unparsed {
-    type Service = UnparsedService<S>;
-
-    fn layer(&self, inner: S) -> UnparsedService<S> {
-        UnparsedService { inner, slot: self.slot.clone() }
-    }
-}
-
-struct UnparsedService<S> {
-    inner: S,
-    slot: Slot,
-}
-
-impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for UnparsedService<S> {
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = S::Future;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.inner.poll_ready(context)
-    }
-
-    fn call(&mut self, mut invocation: LambdaInvocation) -> S::Future {
-        self.slot.put(std::mem::replace(&mut invocation.body, Bytes::from_static(b"null")));
-        self.inner.call(invocation)
+    fn take(&self) -> Delivery {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -123,11 +124,17 @@ impl Service<LambdaEvent<IgnoredAny>> for Handler {
     }
 
     fn call(&mut self, event: LambdaEvent<IgnoredAny>) -> Self::Future {
-        let body = self.slot.take();
+        let Delivery { event: bytes, client_context } = self.slot.take();
         let interceptor = Arc::clone(&self.interceptor);
         Box::pin(async move {
-            let invocation = Invocation { id: &event.context.request_id, deadline: deadline(event.context.deadline()) };
-            let reply = interceptor.intercept(&body, invocation).await;
+            let header = client_context.as_ref().map(|header| header.as_bytes());
+            let client_context = catch_unwind(|| header.map(ClientContext::read)).ok().flatten().unwrap_or_default();
+            let invocation = Invocation {
+                id: &event.context.request_id,
+                deadline: deadline(event.context.deadline()),
+                gateway: client_context.gateway(),
+            };
+            let reply = interceptor.intercept(&bytes, invocation).await;
             // A second parser reads every reply before it leaves. What it cannot read is not sent.
             Ok(RawValue::from_string(reply.into_string()).unwrap_or_else(|_| last_refusal()))
         })
@@ -152,13 +159,21 @@ impl From<Never> for lambda_runtime::Diagnostic {
     }
 }
 
+/// In the shapes of both families, whichever the event was of.
 fn last_refusal() -> Box<RawValue> {
+    let message = "authorization is not available";
     let refusal = serde_json::value::to_raw_value(&serde_json::json!({
         "interceptorOutputVersion": "1.0",
         "mcp": { "transformedGatewayResponse": { "body": {
             "jsonrpc": "2.0",
-            "error": { "code": crate::refusal::DENIED, "message": "authorization is not available" },
+            "error": { "code": crate::refusal::DENIED, "message": message },
         } } },
+        "http": { "transformedGatewayResponse": {
+            "contentType": "application/json",
+            "statusCode": 403,
+            "headers": {},
+            "body": STANDARD.encode(serde_json::json!({ "message": message }).to_string()),
+        } },
     }));
     refusal.unwrap_or_default()
 }
