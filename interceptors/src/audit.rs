@@ -32,6 +32,9 @@ pub struct Trail {
     /// A hash, as the subject is.
     agent: Option<String>,
     is_machine: bool,
+    /// The agent that the path is bound to, its application, and the binding.
+    route: Option<[String; 3]>,
+    model: Option<String>,
     policy: Option<PolicyId>,
     rule: Option<RuleId>,
     log_only: Option<LogOnly>,
@@ -58,6 +61,8 @@ impl Trail {
             subject: None,
             agent: None,
             is_machine: false,
+            route: None,
+            model: None,
             policy: None,
             rule: None,
             log_only: None,
@@ -82,8 +87,9 @@ impl Trail {
             Resource::Prompt(name) => self.prompt = Some(name.as_str().to_owned()),
             Resource::Uri(uri) => self.resource = Some(hash(&[uri.as_str()])),
             Resource::Template(template) => self.resource = Some(hash(&[template.as_str()])),
-            // Not yet in any message.
-            Resource::Agent(_) | Resource::Model(_) => {}
+            // The route says it.
+            Resource::Agent(_) => {}
+            Resource::Model(name) => self.model = Some(name.as_str().to_owned()),
         }
     }
 
@@ -101,6 +107,11 @@ impl Trail {
             PrincipalKind::User => false,
             PrincipalKind::Client => true,
         };
+    }
+
+    /// Notes where the path leads.
+    pub fn route(&mut self, agent: &str, app: &str, binding: &str) {
+        self.route = Some([agent, app, binding].map(str::to_owned));
     }
 
     /// Notes for which tenant, and who says so.
@@ -173,6 +184,10 @@ impl Trail {
             Some(CacheState::Miss) => "MISS",
             None => "NONE",
         };
+        let [agent_name, app_id, binding] = match &self.route {
+            None => [None; 3],
+            Some(route) => route.each_ref().map(|word| Some(word.as_str())),
+        };
         let shadow = self.shadow.as_ref();
         let shadow_policy = shadow.and_then(|shadow| shadow.policy.as_deref());
         let shadow_effect = shadow.map(|shadow| shadow.effect.map_or("INVALID", Effect::word));
@@ -186,9 +201,13 @@ impl Trail {
             subject = self.subject,
             agent = self.agent,
             machine = self.is_machine.then_some(true),
+            agentName = agent_name,
+            appId = app_id,
+            routeBinding = binding,
             method = self.method,
             tool = self.tool,
             prompt = self.prompt,
+            model = self.model,
             resource = self.resource,
             task = self.task,
             effect,

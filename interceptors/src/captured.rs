@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use policy_model::json::Value;
 
 use crate::answer::{Answer, is_misspelt_task};
+use crate::question::part_uris;
 use crate::redacting::Said;
 use crate::refusal::Refusal;
-use crate::response::part_uris;
 use crate::spelling::is_misspelt;
 use crate::task::says_task;
 use crate::tool_result::RESULT;
@@ -40,7 +40,8 @@ impl<'d> Captured<'d> {
     pub fn part_uris(&self) -> Vec<Cow<'d, str>> {
         match self.said {
             Some(Said::Result(result) | Said::Task(result)) => part_uris(result),
-            Some(Said::List(_) | Said::Error(_) | Said::ServerRequest(_)) | None => Vec::new(),
+            Some(Said::List(_) | Said::Error(_) | Said::ServerRequest(_) | Said::Document(_) | Said::Text(..))
+            | None => Vec::new(),
         }
     }
 }

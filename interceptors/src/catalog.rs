@@ -125,7 +125,7 @@ fn filter_entries(
         let is_listed = key_of(entry, listed.key()).is_some_and(|key| {
             // Parts of one resource may share its URI; two prompts of one name are two things.
             let is_clear = listed == Catalog::Resources || counts.get(&key) == Some(&1);
-            is_clear && listed.resource(&key).is_some_and(|resource| view.lists_entry(&key, resource))
+            is_clear && lists(view, listed, &key)
         });
         if is_listed {
             keep(entry, edits);
@@ -133,6 +133,15 @@ fn filter_entries(
             edits.add(entry, Edit::Remove);
         }
     }
+}
+
+/// Whether the caller may use what an entry is known by. A prompt goes by its full name.
+fn lists(view: &View<'_>, listed: Catalog, key: &str) -> bool {
+    let full = match listed {
+        Catalog::Prompts => view.full_name(key),
+        Catalog::Resources | Catalog::Templates => Some(key.into()),
+    };
+    full.is_some_and(|key| listed.resource(&key).is_some_and(|resource| view.lists_entry(&key, resource)))
 }
 
 /// An entry's key, if no reader can find another one.

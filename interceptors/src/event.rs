@@ -1,4 +1,5 @@
-//! What the gateway sends: the bytes of an invocation to an [`Event`].
+//! What the gateway sends: the bytes of an invocation to an [`Event`] of the `mcp` family; those of the `http` family have
+//! their own reader.
 //!
 //! Unknown members are ignored, absent and `null` are the same (the gateway's guide shows both), and what is there must
 //! have the documented type.
@@ -8,6 +9,7 @@ use std::borrow::Cow;
 use policy_model::json::{Document, Kind, Value};
 
 use crate::headers::{Found, Headers};
+use crate::names::Names;
 
 /// Which of the two interception points an event belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub enum Family {
     Unclear,
 }
 
-/// An event of the `mcp` family.
+/// An event of the `mcp` family, or one within a target that speaks MCP.
 #[derive(Debug, Clone)]
 pub struct Event<'d> {
     /// The HTTP method, where the event has one.
@@ -44,6 +46,8 @@ pub struct Event<'d> {
     pub raw_body: Option<Cow<'d, str>>,
     /// What the target answered, at the RESPONSE point.
     pub response: Option<GatewayResponse<'d>>,
+    /// Whose names the message uses; the gateway's in the `mcp` family.
+    pub names: Names<'d>,
 }
 
 /// What the target answered.
@@ -55,11 +59,9 @@ pub struct GatewayResponse<'d> {
     pub body: Option<Value<'d>>,
 }
 
-/// Why an event is not one of the `mcp` family.
+/// Why an event cannot be taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventFault {
-    /// It is of the `http` family.
-    HttpFamily,
     /// Both families or neither.
     UnclearFamily,
     /// Another `interceptorInputVersion` than `1.0`.
@@ -77,12 +79,9 @@ impl<'d> Event<'d> {
         let root = document.root();
         match family(root) {
             Family::Mcp => {}
-            Family::Http => return Err(EventFault::HttpFamily),
-            Family::Unclear => return Err(EventFault::UnclearFamily),
+            Family::Http | Family::Unclear => return Err(EventFault::UnclearFamily),
         }
-        if !root.get("interceptorInputVersion").is_some_and(|version| version.is_str("1.0")) {
-            return Err(EventFault::Version);
-        }
+        check_version(root)?;
         let mcp = object(root, "mcp")?.ok_or(EventFault::Shape)?;
         let request = object(mcp, "gatewayRequest")?;
         let raw = object(mcp, "rawGatewayRequest")?;
@@ -102,6 +101,7 @@ impl<'d> Event<'d> {
             body: request.and_then(|request| present(request, "body")),
             raw_body: text(raw, "body")?,
             response: response.map(GatewayResponse::parse).transpose()?,
+            names: Names::GATEWAY,
         })
     }
 }
@@ -118,7 +118,7 @@ impl<'d> GatewayResponse<'d> {
 }
 
 /// The `context.identity.awsPrincipalArn` of a request. Its form is not documented: whatever else is there is no principal.
-fn aws_principal(request: Value<'_>) -> Found<Cow<'_, str>> {
+pub(crate) fn aws_principal(request: Value<'_>) -> Found<Cow<'_, str>> {
     let Some(context) = present(request, "context") else { return Found::Nothing };
     let Some(identity) = present(context, "identity") else { return Found::Nothing };
     if [context, identity].iter().any(|object| object.own_duplicate_name().is_some()) {
@@ -182,15 +182,21 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
+/// Events of other versions may mean something else.
+pub(crate) fn check_version(root: Value<'_>) -> Result<(), EventFault> {
+    let is_known = root.get("interceptorInputVersion").is_some_and(|version| version.is_str("1.0"));
+    if is_known { Ok(()) } else { Err(EventFault::Version) }
+}
+
 /// A member that is there and not `null`.
-fn present<'d>(object: Value<'d>, name: &str) -> Option<Value<'d>> {
+pub(crate) fn present<'d>(object: Value<'d>, name: &str) -> Option<Value<'d>> {
     object.get(name).filter(|value| match value.kind() {
         Kind::Null => false,
         Kind::Bool | Kind::Number | Kind::String | Kind::Array | Kind::Object => true,
     })
 }
 
-fn object<'d>(parent: Value<'d>, name: &str) -> Result<Option<Value<'d>>, EventFault> {
+pub(crate) fn object<'d>(parent: Value<'d>, name: &str) -> Result<Option<Value<'d>>, EventFault> {
     match present(parent, name) {
         None => Ok(None),
         Some(value) if value.kind() == Kind::Object => Ok(Some(value)),
@@ -198,14 +204,14 @@ fn object<'d>(parent: Value<'d>, name: &str) -> Result<Option<Value<'d>>, EventF
     }
 }
 
-fn text<'d>(parent: Option<Value<'d>>, name: &str) -> Result<Option<Cow<'d, str>>, EventFault> {
+pub(crate) fn text<'d>(parent: Option<Value<'d>>, name: &str) -> Result<Option<Cow<'d, str>>, EventFault> {
     match parent.and_then(|parent| present(parent, name)) {
         None => Ok(None),
         Some(value) => value.as_str().map(Some).ok_or(EventFault::Shape),
     }
 }
 
-fn is_status(text: &str) -> bool {
+pub(crate) fn is_status(text: &str) -> bool {
     text.len() == 3 && text.starts_with(['1', '2', '3', '4', '5']) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 

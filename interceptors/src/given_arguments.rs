@@ -8,7 +8,8 @@ use crate::view::View;
 
 /// Takes them out of an entry's input schema: as properties, and of what is required. A schema that says so in other ways stays.
 pub(crate) fn hide(view: &View<'_>, name: &str, entry: Value<'_>, edits: &mut Edits) {
-    let Ok(tool) = ToolName::parse(name) else { return };
+    let Some(full) = view.full_name(name) else { return };
+    let Ok(tool) = ToolName::parse(&full) else { return };
     let Some(schema) = entry.get("inputSchema") else { return };
     let (set, ours) = (view.layers().set_arguments(&Resource::Tool(tool)), view.reserved_argument(&tool));
     let is_given = |name: &str| set.contains(name) || ours.is_some_and(|ours| reserved::is_like(name, ours));

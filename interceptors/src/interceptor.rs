@@ -11,7 +11,11 @@ use policy_registry::Registry;
 use tokio::time::{Instant, timeout_at};
 
 use crate::audit::{Ending, Trail};
-use crate::event::{Event, Point, family, family_of_unreadable};
+use crate::event::{Event, Family, Point, family, family_of_unreadable};
+use crate::gateway_context::GatewayContext;
+use crate::http;
+use crate::http::dialect::{Dialect, echo};
+use crate::http::event::HttpEvent;
 use crate::message::{expects_answer, requested_version, usable_id};
 use crate::method::{Asks, Handling, Method};
 use crate::outgoing::Sending;
@@ -48,6 +52,8 @@ pub struct Invocation<'i> {
     pub id: &'i str,
     /// When Lambda stops waiting.
     pub deadline: Instant,
+    /// What the gateway says of itself and the request.
+    pub gateway: GatewayContext<'i>,
 }
 
 impl Interceptor {
@@ -78,11 +84,11 @@ impl Interceptor {
         let mode = self.working.as_ref().map_or(RefusalMode::JsonrpcError, |working| working.settings.refusal);
 
         let document = catch_unwind(|| json::parse(event).ok()).unwrap_or_default();
-        let addressee = catch_unwind(AssertUnwindSafe(|| addressee(self.point, event, document.as_ref())));
-        let addressee = addressee.unwrap_or_else(|_| Addressee::unknown(self.point));
-        let sending = Sending { decision_id: invocation.id, deadline };
+        let mut dialect = Dialect::default();
+        let sending = Sending { decision_id: invocation.id, deadline, gateway: invocation.gateway };
         // In a box, so that whoever holds an interceptor need not know the type of all that it does.
-        let attempt: BoxFuture<'_, Outcome> = Box::pin(self.attempt(document.as_ref(), sending, &mut trail));
+        let attempt: BoxFuture<'_, Outcome> =
+            Box::pin(self.attempt(document.as_ref(), sending, &mut dialect, &mut trail));
         let outcome = match AssertUnwindSafe(timeout_at(deadline, attempt)).catch_unwind().await {
             Ok(Ok(outcome)) => outcome,
             Ok(Err(_)) => Err(Refusal::Deadline),
@@ -93,15 +99,33 @@ impl Interceptor {
         });
         let (reply, ending) = match outcome {
             Ok((reply, passed)) => (reply, Ending::Passed(passed)),
-            Err(refusal) => (Reply::refuse(&refusal, &addressee, mode), Ending::Refused(refusal)),
+            Err(refusal) => {
+                let addressee = catch_unwind(AssertUnwindSafe(|| addressee(self.point, event, document.as_ref())));
+                let addressee = addressee.unwrap_or_else(|_| Addressee::unknown(self.point));
+                (Reply::refuse(&refusal, &addressee, &dialect, mode), Ending::Refused(refusal))
+            }
         };
         trail.emit(invocation.id, &ending, started.elapsed());
         reply
     }
 
-    async fn attempt(&self, document: Option<&Document<'_>>, sending: Sending<'_>, trail: &mut Trail) -> Outcome {
+    async fn attempt(
+        &self,
+        document: Option<&Document<'_>>,
+        sending: Sending<'_>,
+        dialect: &mut Dialect,
+        trail: &mut Trail,
+    ) -> Outcome {
         let working = self.working.as_ref().ok_or(Refusal::Settings)?;
-        let event = Event::parse(document.ok_or(Refusal::UnreadableEvent)?).map_err(Refusal::Event)?;
+        let document = document.ok_or(Refusal::UnreadableEvent)?;
+        if family(document.root()) == Family::Http {
+            let event = HttpEvent::parse(document.root()).map_err(Refusal::Event)?;
+            return match self.point {
+                Point::Request => http::request::intercept(working, &event, sending, dialect, trail).await,
+                Point::Response => http::response::intercept(working, &event, sending, dialect, trail).await,
+            };
+        }
+        let event = Event::parse(document).map_err(Refusal::Event)?;
         match self.point {
             Point::Request => request::intercept(working, &event, sending, trail).await,
             Point::Response => response::intercept(working, &event, sending, trail).await,
@@ -119,15 +143,21 @@ fn addressee(point: Point, event: &[u8], document: Option<&Document<'_>>) -> Add
     let status = mcp.and_then(|mcp| mcp.get("gatewayResponse")).and_then(|response| response.get("statusCode"));
     let request = mcp.and_then(|mcp| mcp.get("gatewayRequest"));
     let body = request.and_then(|request| request.get("body"));
+    let takes_status = unknown.takes_status || status.is_some_and(|status| status.text() != "null");
+    Addressee { family: family(root), takes_status, ..of_message(body) }
+}
+
+/// The same by the message alone, which may be broken.
+pub(crate) fn of_message(body: Option<Value<'_>>) -> Addressee {
     Addressee {
-        family: family(root),
-        id: body.and_then(usable_id).filter(|id| id.len() <= ID_ECHO_BYTES_MAX).map(str::to_owned),
+        family: Family::Unclear,
+        id: echo(body.and_then(usable_id)),
         kind: body.map_or(Asked::Request, asked),
         requested_version: body
             .and_then(requested_version)
             .filter(|version| is_short_word(version))
             .map(Cow::into_owned),
-        takes_status: unknown.takes_status || status.is_some_and(|status| status.text() != "null"),
+        takes_status: true,
     }
 }
 
@@ -137,7 +167,7 @@ fn asked(body: Value<'_>) -> Asked {
         _ if !expects_answer(body) => Asked::Notification,
         Some(Handling::Ask(Asks::Tool)) => Asked::ToolCall,
         Some(
-            Handling::Ask(Asks::Prompt | Asks::Resource | Asks::Completion)
+            Handling::Ask(Asks::Prompt | Asks::Resource | Asks::Completion | Asks::Agent | Asks::Model)
             | Handling::Session
             | Handling::List(_)
             | Handling::Task(_)
@@ -160,7 +190,7 @@ pub(crate) fn unix_now() -> u64 {
 const REPLY_TIME: Duration = Duration::from_millis(200);
 
 /// Longest id that a refusal echoes, in bytes; a longer one is left out.
-const ID_ECHO_BYTES_MAX: usize = 1 << 20;
+pub(crate) const ID_ECHO_BYTES_MAX: usize = 1 << 20;
 
 /// Lambda takes 6 MB for event and reply; a reply just below that is refused by nobody else.
 const REPLY_BYTES_MAX: usize = 6 * 1024 * 1024 - 1024;

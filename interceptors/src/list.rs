@@ -9,7 +9,8 @@ use policy_model::{Resource, ToolName};
 
 use crate::given_arguments;
 use crate::invisible::show_tool;
-use crate::mention::{is_hidden, mentions_hidden};
+use crate::mention::{is_hidden, is_so_of_all, mentions_hidden};
+use crate::own_words::{learn, learn_member};
 use crate::tool_entry::{TITLES, described_names, describes_tool, entry_name};
 use crate::view::View;
 use crate::within::Within;
@@ -19,6 +20,7 @@ pub(crate) const MEMBERS: &[&str] = &["tools", "nextCursor", "_meta", "ttlMs", "
 
 /// Filters a list document, `{"tools": [..]}` or the bare list.
 pub fn filter_document(view: &View<'_>, document: Value<'_>, edits: &mut Edits) {
+    learn(view, document);
     match document.kind() {
         Kind::Array => filter_list(view, document, edits, Within::MESSAGE),
         Kind::Object if names_hidden_tool(view, document) => edits.add(document, Edit::Replace("{}".into())),
@@ -56,6 +58,7 @@ pub fn filter_text(view: &View<'_>, text: &str) -> String {
 /// Takes out of any value what names a tool that the caller may not call: lists of tools, things with a tool's name, members
 /// and texts that are one, at any depth and in JSON inside strings.
 pub fn filter(view: &View<'_>, value: Value<'_>, edits: &mut Edits) {
+    learn(view, value);
     filter_layer(view, value, edits, Within::MESSAGE);
 }
 
@@ -85,6 +88,7 @@ pub(crate) fn has_only(list: Value<'_>, members: &[&str]) -> bool {
 
 /// The same for one member, whose name may be that of a list or of a tool.
 pub fn filter_member(view: &View<'_>, member: Member<'_>, edits: &mut Edits) {
+    learn_member(view, member.name, member.value);
     filter_named(view, member, edits, Within::MESSAGE);
 }
 
@@ -147,7 +151,7 @@ fn filter_named(view: &View<'_>, member: Member<'_>, edits: &mut Edits, within: 
 
 /// What describes a tool is one, also outside of a list.
 fn filter_value(view: &View<'_>, value: Value<'_>, edits: &mut Edits, within: Within) {
-    if describes_tool(value) || !described_names(value).is_empty() {
+    if describes_tool(value) || !described_names(view, value).is_empty() {
         show_tool(view.invisible(), value, within, edits, |value, edits, within| {
             filter_layer(view, value, edits, within)
         });
@@ -191,13 +195,14 @@ fn filter_entry(view: &View<'_>, entry: Value<'_>, edits: &mut Edits, within: Wi
 
 /// The same function as for a call, and the definition that was reviewed.
 fn is_entry(view: &View<'_>, name: &str, entry: Value<'_>) -> bool {
-    ToolName::parse(name)
-        .is_ok_and(|tool| view.lists_entry(name, Resource::Tool(tool)) && view.is_as_pinned(&tool, entry))
+    let Some(name) = view.full_name(name) else { return false };
+    ToolName::parse(&name)
+        .is_ok_and(|tool| view.lists_entry(&name, Resource::Tool(tool)) && view.is_as_pinned(&tool, entry))
 }
 
-/// The same for a description of a tool outside of the lists that count.
+/// The same for a description of a tool outside of the lists that count. It may say the full name also where lists do not.
 fn is_callable(view: &View<'_>, name: &str, description: Value<'_>) -> bool {
-    ToolName::parse(name).is_ok_and(|tool| view.lists_tool(&tool) && view.is_as_pinned(&tool, description))
+    is_so_of_all(view, name, |tool| view.lists_tool(tool) && view.is_as_pinned(tool, description))
 }
 
 /// Whether a value is such a name, or an object called so.
@@ -214,7 +219,7 @@ pub fn names_hidden_tool(view: &View<'_>, value: Value<'_>) -> bool {
             let is_changed = |name: &String| !is_callable(view, name, value);
             value.members().any(is_called_so)
                 || (describes_tool(value) && !is_shown())
-                || described_names(value).iter().any(is_changed)
+                || described_names(view, value).iter().any(is_changed)
         }
         Kind::Null | Kind::Bool | Kind::Number | Kind::Array => false,
     }

@@ -14,6 +14,7 @@ use crate::event::Event;
 use crate::headers::Found;
 use crate::method::{Direction, Handling, Method, Version};
 use crate::mirrored;
+use crate::names::Names;
 use crate::wanted::Wanted;
 
 /// A checked message. Its body is what was checked, and what goes on if it may.
@@ -23,6 +24,8 @@ pub struct Message<'d> {
     pub body: Value<'d>,
     /// What it is.
     pub content: Content<'d>,
+    /// Whose names it uses.
+    pub names: Names<'d>,
 }
 
 /// What a message is.
@@ -75,7 +78,7 @@ impl<'d> Message<'d> {
             Some(method) => parse_call(event, body, method)?,
             None => parse_client_response(event, body)?,
         };
-        Ok(Message { body, content })
+        Ok(Message { body, content, names: event.names })
     }
 
     /// What it asks for, if a policy decides on that.
@@ -86,9 +89,9 @@ impl<'d> Message<'d> {
         }
     }
 
-    /// The target that it goes to, where that is one.
+    /// The target that it goes to, where that is one: whatever it asks for if the target's own names are used in it.
     pub(crate) fn target(&self) -> Option<&str> {
-        self.wanted()?.target()
+        self.names.target().or_else(|| self.wanted()?.target())
     }
 
     /// The task that it is about, if it is about one.
@@ -149,14 +152,14 @@ fn parse_call<'d>(event: &Event<'d>, body: Value<'d>, method: Value<'d>) -> Resu
         return Err(MessageFault::NotInVersion);
     }
     let wanted = match method.handling {
-        Handling::Ask(asks) => Some(Wanted::parse(asks, params.ok_or(MessageFault::Params)?)?),
+        Handling::Ask(asks) => Some(Wanted::parse(asks, params.ok_or(MessageFault::Params)?, event.names)?),
         Handling::Session | Handling::List(_) | Handling::Task(_) | Handling::NotGrantable => None,
     };
     let task = match method.handling {
         Handling::Task(_) => Some(parse_task(params.ok_or(MessageFault::Params)?)?),
         Handling::Session | Handling::List(_) | Handling::Ask(_) | Handling::NotGrantable => None,
     };
-    let named = wanted.as_ref().map(Wanted::name).or(task.as_ref().map(TaskId::as_str));
+    let named = wanted.as_ref().map(Wanted::written).or(task.as_ref().map(TaskId::as_str));
     mirrored::check(&event.headers, method, named, params)?;
     match (method.direction, body.get("id")) {
         (Direction::Request, Some(id)) if is_id(id) => Ok(Content::Request { id: id.text(), method, wanted, task }),

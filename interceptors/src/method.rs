@@ -79,6 +79,10 @@ pub enum Asks {
     Resource,
     /// Values for the arguments of what it refers to.
     Completion,
+    /// An agent by its name.
+    Agent,
+    /// A model by its name.
+    Model,
 }
 
 /// Whether a method's messages are answered.

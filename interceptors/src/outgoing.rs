@@ -9,6 +9,8 @@ use policy_model::{DecisionId, Permit};
 use tokio::time::Instant;
 
 use crate::event::Event;
+use crate::gateway_context::GatewayContext;
+use crate::headers::Headers;
 use crate::interceptor::{Working, unix_now};
 use crate::message::Message;
 use crate::refusal::Refusal;
@@ -34,11 +36,23 @@ pub(crate) struct Argument {
     pub(crate) value: Arc<str>,
 }
 
+/// Where a permitted message goes.
+#[derive(Clone, Copy)]
+pub(crate) struct Destination<'m> {
+    /// The target, where that is one.
+    pub(crate) target: Option<&'m str>,
+    /// What the rule that let the message pass asks for.
+    pub(crate) scopes: &'m [Box<str>],
+    /// The name under which the message itself carries the tenant context; only where a caller's own was taken out.
+    pub(crate) place: Option<&'m str>,
+}
+
 /// One invocation, as far as it matters here.
 #[derive(Clone, Copy)]
 pub(crate) struct Sending<'i> {
     pub(crate) decision_id: &'i str,
     pub(crate) deadline: Instant,
+    pub(crate) gateway: GatewayContext<'i>,
 }
 
 impl<'i> Sending<'i> {
@@ -57,18 +71,30 @@ impl Working {
         event: &Event<'_>,
         sending: Sending<'_>,
     ) -> Result<Outgoing, Refusal> {
-        let names = &self.settings.headers;
+        let message = permit.subject();
+        let place = reserved::name_in(self.settings.tenant_context.as_ref(), message);
+        let to = Destination { target: message.target(), scopes: permit.scopes(), place };
+        self.outgoing_to(known, to, &event.headers, sending).await
+    }
+
+    /// What goes along with what a caller may send somewhere.
+    pub(crate) async fn outgoing_to(
+        &self,
+        known: &Known,
+        to: Destination<'_>,
+        headers: &Headers<'_>,
+        sending: Sending<'_>,
+    ) -> Result<Outgoing, Refusal> {
+        let (sent, names) = (headers, &self.settings.headers);
         let identity =
             [(&names.tenant, known.principal.tenant.as_str()), (&names.user, known.principal.subject.as_str())];
         let own = identity.map(|(name, value)| Header { name: name.clone(), value: value.to_owned() });
         let mut headers: Vec<Header> = own.into_iter().chain(known.headers.iter().cloned()).collect();
-        headers.extend(trace::resume(&event.headers));
-        let scopes = passed_on(&known.scopes, permit.scopes());
-        let message = permit.subject();
-        let target = message.target();
-        headers.extend(self.exchanged(known, target, &scopes, event, sending).await?);
+        headers.extend(trace::resume(sent));
+        let scopes = passed_on(&known.scopes, to.scopes);
+        headers.extend(self.exchanged(known, to.target, &scopes, sent, sending).await?);
         let mut argument = None;
-        if let Some((header, carried)) = self.context(known, message, &scopes, sending).await? {
+        if let Some((header, carried)) = self.context(known, to, &scopes, sending).await? {
             headers.push(header);
             argument = carried;
         }
@@ -79,12 +105,12 @@ impl Working {
     async fn context(
         &self,
         known: &Known,
-        message: &Message<'_>,
+        to: Destination<'_>,
         scopes: &[&str],
         sending: Sending<'_>,
     ) -> Result<Option<(Header, Option<Argument>)>, Refusal> {
         let (Some(signer), Some(settings)) = (&self.signer, &self.settings.tenant_context) else { return Ok(None) };
-        let target = message.target();
+        let target = to.target;
         let of_target = target.and_then(|target| settings.targets.get(target));
         let audience = match (of_target, target) {
             (Some(of_target), _) => &of_target.audience,
@@ -101,9 +127,8 @@ impl Working {
         };
         let token = signer.token(&subject, audience, sending.decision_id, unix_now(), sending.deadline).await?;
         let header = Header { name: settings.header.clone(), value: token.as_ref().to_owned() };
-        // Only where a caller's own was taken out.
-        let name = reserved::name_in(Some(settings), message).map(str::to_owned);
-        Ok(Some((header, name.map(|name| Argument { name, value: token }))))
+        let argument = to.place.map(|name| Argument { name: name.to_owned(), value: token });
+        Ok(Some((header, argument)))
     }
 
     /// The token that goes to a target in the place of the caller's, where the settings want one there.
@@ -112,14 +137,14 @@ impl Working {
         known: &Known,
         target: Option<&str>,
         scopes: &[&str],
-        event: &Event<'_>,
+        headers: &Headers<'_>,
         sending: Sending<'_>,
     ) -> Result<Option<Header>, Refusal> {
         let (Some(exchanger), Some(target)) = (&self.exchanger, target) else { return Ok(None) };
         if !exchanger.is_for(target) {
             return Ok(None);
         }
-        let credentials = event.headers.find(AUTHORIZATION);
+        let credentials = headers.find(AUTHORIZATION);
         // Whoever has no token has none that could be exchanged.
         let token = credential(&credentials).map_err(|_| ExchangeFault::Issuer)?;
         let issuer = known.principal.issuer.as_ref();

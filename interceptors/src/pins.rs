@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use policy_model::json::{self, Value};
+use policy_model::json::{self, Edit, Edits, Value, quote};
 use policy_model::{Digest, Layers, Pinned, Resource, TenantId, ToolName};
 use policy_registry::{ChangeRecord, Registry, Sighting, sha256};
 use tokio::time::Instant;
@@ -10,14 +10,17 @@ use tokio::time::Instant;
 use crate::answer::Answer;
 use crate::list;
 use crate::message::Message;
+use crate::names::Names;
+use crate::question::Question;
 use crate::refusal::Refusal;
-use crate::response::Question;
 use crate::task_list::OwnTasks;
 
 /// The pinned tools of a tenant at one time.
 pub(crate) struct Pins<'w> {
     pub(crate) registry: &'w Registry,
     pub(crate) layers: Layers<'w>,
+    /// Whose names the messages use.
+    pub(crate) names: Names<'w>,
     pub(crate) tenant: &'w TenantId,
     /// Seconds since 1970.
     pub(crate) now: u64,
@@ -60,7 +63,7 @@ impl Pins<'_> {
         if !self.layers.has_pins() {
             return Ok(());
         }
-        let mut seen = Seen { layers: self.layers, sightings: BTreeMap::new() };
+        let mut seen = Seen { layers: self.layers, names: self.names, sightings: BTreeMap::new() };
         answer.result().into_iter().for_each(|result| seen.look_at_answer(question, result));
         let sightings = seen.sightings.iter();
         let sightings: Vec<(ToolName<'_>, Sighting)> =
@@ -77,18 +80,37 @@ impl Pins<'_> {
     }
 }
 
-/// Whether a tool's entry in a list, as it came, has a definition that is pinned, and which it has.
-pub(crate) fn check_entry(layers: Layers<'_>, tool: &ToolName<'_>, entry: Value<'_>) -> (Pinned, Option<Digest>) {
+/// Whether a tool's entry in a list, as it came, has a definition that is pinned, and which it has: that of the entry with the
+/// tool's full name, however it is written there.
+pub(crate) fn check_entry(
+    layers: Layers<'_>,
+    names: Names<'_>,
+    tool: &ToolName<'_>,
+    entry: Value<'_>,
+) -> (Pinned, Option<Digest>) {
     if !layers.pins(tool) {
         return (Pinned::No, None);
     }
-    let definition = entry.canonical().ok().map(|text| sha256(text.as_bytes()));
+    let definition = definition(names, tool, entry).map(|text| sha256(text.as_bytes()));
     (layers.check_definition(tool, definition.as_ref()), definition)
+}
+
+/// The canonical form of an entry with this name; none if that is not clear.
+fn definition(names: Names<'_>, tool: &ToolName<'_>, entry: Value<'_>) -> Option<String> {
+    match (names.target(), entry.get("name")) {
+        (Some(_), Some(name)) if name.is_str(tool.tool()) => {
+            let mut edits = Edits::default();
+            edits.add(name, Edit::Replace(quote(tool.as_str()).into()));
+            json::parse_owned(edits.apply(entry)).ok()?.root().canonical().ok()
+        }
+        (_, _) => entry.canonical().ok(),
+    }
 }
 
 /// What lists show of pinned tools; of a tool that is shown twice the change counts.
 struct Seen<'p> {
     layers: Layers<'p>,
+    names: Names<'p>,
     sightings: BTreeMap<String, Sighting>,
 }
 
@@ -130,16 +152,46 @@ impl Seen<'_> {
     }
 
     fn look_at_entry(&mut self, name: &str, entry: Value<'_>) {
-        let Ok(tool) = ToolName::parse(name) else { return };
-        let sighting = match check_entry(self.layers, &tool, entry) {
+        let Some(name) = self.names.full(name) else { return };
+        let Ok(tool) = ToolName::parse(&name) else { return };
+        let sighting = match check_entry(self.layers, self.names, &tool, entry) {
             (Pinned::No, _) => return,
             (Pinned::Met, _) => Sighting::Pinned,
             (Pinned::Changed, definition) => Sighting::Changed(definition),
         };
-        let seen = self.sightings.entry(name.to_owned()).or_insert(sighting);
+        let seen = self.sightings.entry(name.into_owned()).or_insert(sighting);
         match *seen {
             Sighting::Pinned => *seen = sighting,
             Sighting::Changed(_) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use policy_model::Policy;
+
+    use super::*;
+
+    #[test]
+    fn what_a_target_lists_is_noted_under_full_names() {
+        let entry = r#"{"name":"orders___get","description":"Finds an order"}"#;
+        let digest = sha256(json::parse(entry.as_bytes()).unwrap().root().canonical().unwrap().as_bytes());
+        let pins = ["orders___get", "orders___put", "crm___get"]
+            .map(|tool| format!(r#"{{"tool":"{tool}","sha256":["{digest}"]}}"#));
+        let policy = format!(r#"{{"policyId":"p","tenantId":"t","rules":[],"pins":[{}]}}"#, pins.join(","));
+        let policy = Policy::parse(policy.as_bytes()).unwrap();
+        let own = r#"{"tools":[{"name":"get","description":"Finds an order"},{"name":"put"},{"name":"crm___get"},{"name":"list"}]}"#;
+        let full = own.replace("\"name\":\"", "\"name\":\"orders___");
+        let mut noted = Vec::new();
+        for (names, list) in [(Names::within("orders").unwrap(), own), (Names::GATEWAY, &full)] {
+            let mut seen = Seen { layers: Layers::of(&policy), names, sightings: BTreeMap::new() };
+            seen.look_at_answer(&Question::ToolsList, json::parse(list.as_bytes()).unwrap().root());
+            let sightings = seen.sightings.into_iter().map(|(name, seen)| (name, seen == Sighting::Pinned));
+            noted.push(sightings.collect::<Vec<_>>());
+        }
+        let expected =
+            [("orders___get", true), ("orders___put", false)].map(|(name, is_pinned)| (name.to_owned(), is_pinned));
+        assert_eq!(noted, [expected.to_vec(), expected.to_vec()]);
     }
 }

@@ -1,7 +1,7 @@
 //! Redacting one message of a target, whatever it is.
 
-use policy_model::json::Value;
-use policy_model::redaction::{Pass, Passed, Redactor};
+use policy_model::json::{Kind, Value};
+use policy_model::redaction::{Is, Pass, Passed, Prose, Redactor};
 
 use crate::refusal::Refusal;
 use crate::tool_result::{redact_error, redact_list, redact_result, redact_server_params, redact_task};
@@ -19,6 +19,10 @@ pub enum Said<'d> {
     Error(Value<'d>),
     /// The `params` of a request that the server sends while it works on a call.
     ServerRequest(Value<'d>),
+    /// A document of which no protocol says what stands where.
+    Document(Value<'d>),
+    /// A text in the place of a document.
+    Text(Value<'d>, Prose),
 }
 
 impl<'d> Said<'d> {
@@ -29,7 +33,9 @@ impl<'d> Said<'d> {
             | Said::List(value)
             | Said::Task(value)
             | Said::Error(value)
-            | Said::ServerRequest(value) => value,
+            | Said::ServerRequest(value)
+            | Said::Document(value)
+            | Said::Text(value, _) => value,
         }
     }
 }
@@ -45,6 +51,19 @@ pub fn redact(redactor: &Redactor<'_>, message: Value<'_>, said: Said<'_>) -> Re
         return Ok(None);
     }
     let (pass, below) = go_through(redactor, message, said);
+    finish(redactor, pass, message, below)
+}
+
+/// What is left of a message that was gone through. It is looked only `below` a value of it for what was taken out.
+///
+/// # Errors
+/// As [`redact`].
+pub(crate) fn finish(
+    redactor: &Redactor<'_>,
+    pass: Pass<'_, '_>,
+    message: Value<'_>,
+    below: Value<'_>,
+) -> Result<Option<String>, Refusal> {
     let passed = pass.finish(message, below);
     if redactor.is_exhausted() {
         return Err(Refusal::TooMuchWork);
@@ -74,6 +93,18 @@ fn go_through<'a, 'p>(redactor: &'a Redactor<'p>, message: Value<'a>, said: Said
         Said::Task(task) => redact_task(&mut pass, task),
         Said::Error(error) => redact_error(&mut pass, error),
         Said::ServerRequest(params) => redact_server_params(&mut pass, params),
+        Said::Document(root) if root.kind() == Kind::String => {
+            let at = pass.nowhere();
+            pass.value(root, &at, Is::Text(Prose::Text));
+        }
+        Said::Document(root) => {
+            let at = pass.root(root);
+            pass.value(root, &at, Is::Within);
+        }
+        Said::Text(text, prose) => {
+            let at = pass.nowhere();
+            pass.value(text, &at, Is::Text(prose));
+        }
     }
     (pass, below)
 }

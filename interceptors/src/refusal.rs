@@ -2,12 +2,16 @@
 
 mod code;
 mod detail;
+mod http;
 
 use policy_model::decision::Denial;
 use policy_model::rewriting::Unresolved;
-use policy_registry::{ChangeRefusal, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{ChangeRefusal, ContextRefusal, Refusal as RegistryRefusal, RouteRefusal, TaskRefusal};
 
+pub use crate::a2a::fault::A2aFault;
 use crate::event::EventFault;
+pub use crate::http::fault::HttpFault;
+pub use crate::inference::fault::InferenceFault;
 use crate::message::MessageFault;
 use crate::method::Asks;
 use crate::tenant_context::ContextFault;
@@ -19,8 +23,18 @@ use crate::token_exchange::ExchangeFault;
 pub enum Refusal {
     /// The event is not JSON.
     UnreadableEvent,
-    /// The event is not one of the `mcp` family.
+    /// The event cannot be taken apart.
     Event(EventFault),
+    /// The request of the `http` family is not well-formed, or not one that may pass.
+    Http(HttpFault),
+    /// The path leads nowhere.
+    Route(RouteRefusal),
+    /// The message is not one of A2A.
+    A2a(A2aFault),
+    /// The request is not one to a model.
+    Inference(InferenceFault),
+    /// What the answer needs to know of its request cannot be kept, or not be found.
+    Decision(ContextRefusal),
     /// The message is not well-formed.
     Message(MessageFault),
     /// The caller is not known.
@@ -117,6 +131,7 @@ impl Refusal {
                 | MessageFault::Uri
                 | MessageFault::Reference
                 | MessageFault::Arguments
+                | MessageFault::Name
                 | MessageFault::TaskId => told(INVALID_PARAMS, "the parameters are not valid"),
                 MessageFault::MirroredHeader => {
                     Told { status: Some(400), ..told(HEADER_MISMATCH, "the headers disagree with the message") }
@@ -147,9 +162,16 @@ impl Refusal {
             | Refusal::Exchange(_)
             | Refusal::Task(TaskRefusal::Unavailable(_))
             | Refusal::Change(ChangeRefusal::Unavailable(_) | ChangeRefusal::Malformed(_))
+            | Refusal::Route(RouteRefusal::Malformed(_) | RouteRefusal::Unavailable(_))
+            | Refusal::Decision(_)
             | Refusal::Settings
             | Refusal::Deadline
             | Refusal::Panic => told(DENIED, "authorization is not available"),
+            Refusal::Http(fault) => http::told(*fault),
+            Refusal::Route(RouteRefusal::Unbound) => told(METHOD_NOT_FOUND, "nothing is found there"),
+            Refusal::Route(RouteRefusal::Suspended) => told(DENIED, "the agent is not available"),
+            Refusal::A2a(fault) => http::told_a2a(*fault),
+            Refusal::Inference(fault) => told(INVALID_REQUEST, fault.told().1),
             // One answer to all: nobody finds out which ids there are.
             Refusal::Task(
                 TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired | TaskRefusal::Malformed(_),
@@ -165,6 +187,12 @@ impl Refusal {
             }
             Refusal::Policy(_, Asks::Completion) | Refusal::Arguments(_, Asks::Completion) => {
                 told(DENIED, "the completion is denied by policy")
+            }
+            Refusal::Policy(_, Asks::Agent) | Refusal::Arguments(_, Asks::Agent) => {
+                told(DENIED, "the agent is denied by policy")
+            }
+            Refusal::Policy(_, Asks::Model) | Refusal::Arguments(_, Asks::Model) => {
+                told(DENIED, "the model is denied by policy")
             }
             Refusal::Changed => told(DENIED, "the tool has changed and is not approved"),
             Refusal::NotGrantable => told(DENIED, "the method is not allowed"),
@@ -184,6 +212,12 @@ impl Refusal {
     pub fn reason(&self) -> Option<&str> {
         let Refusal::Policy(Denial::Rule { reason, .. }, _) = self else { return None };
         reason.as_ref().map(|reason| reason.as_str())
+    }
+}
+
+impl From<HttpFault> for Refusal {
+    fn from(fault: HttpFault) -> Refusal {
+        Refusal::Http(fault)
     }
 }
 

@@ -1,19 +1,25 @@
 //! What goes back to the gateway: JSON text of the documented shape, always with its version.
 
+mod http;
+
 use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use policy_model::Permit;
-use policy_model::json::quote;
+use policy_model::header::Header;
+use policy_model::json::{Value, quote};
 
 use crate::event::{Family, Point};
+use crate::http::dialect::Dialect;
 use crate::message::Message;
 use crate::method::SUPPORTED;
 use crate::outgoing::{Argument, Outgoing};
 use crate::refusal::{DENIED, Refusal, UNSUPPORTED_VERSION};
 use crate::reserved;
 use crate::settings::RefusalMode;
+
+pub(crate) use http::{Body, Goes, Sent};
 
 /// A reply, as JSON text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,14 +65,8 @@ impl Addressee {
 impl Reply {
     /// Sends a permitted message on, with what goes along with it over whatever the caller sent.
     pub(crate) fn forward(permit: Permit<Message<'_>>, outgoing: &Outgoing) -> Reply {
-        let body = permit.into_subject().body;
-        let body = match &outgoing.argument {
-            None => Cow::Borrowed(body.text()),
-            Some(Argument { name, value }) => Cow::Owned(reserved::write(body, name, value)),
-        };
-        let headers: Vec<String> =
-            outgoing.headers.iter().map(|header| format!("{}:{}", quote(&header.name), quote(&header.value))).collect();
-        let headers = headers.join(",");
+        let body = written(permit.into_subject().body, outgoing.argument.as_ref());
+        let headers = header_members(&outgoing.headers);
         Reply(format!(
             "{{{VERSION},\"mcp\":{{\"transformedGatewayRequest\":{{\"headers\":{{{headers}}},\"body\":{body}}}}}}}"
         ))
@@ -78,15 +78,37 @@ impl Reply {
         Reply(format!("{{{VERSION},\"mcp\":{{\"transformedGatewayResponse\":{{{status}\"body\":{body}}}}}}}"))
     }
 
+    /// Sends on what is permitted at a path, with what goes along with it over whatever the caller sent.
+    pub(crate) fn forward_http(permit: Permit<impl Goes>, outgoing: &Outgoing) -> Reply {
+        let body = match permit.into_subject().body(outgoing.argument.as_ref()) {
+            None => String::new(),
+            Some(Body::Encoded(text)) => format!(",\"body\":{text}"),
+            Some(Body::Json(text)) => format!(",\"body\":\"{}\"", STANDARD.encode(text.as_bytes())),
+        };
+        let headers = header_members(&outgoing.headers);
+        Reply(format!("{{{VERSION},\"http\":{{\"transformedGatewayRequest\":{{\"headers\":{{{headers}}}{body}}}}}}}"))
+    }
+
+    /// Hands an answer of the `http` family back to the caller. `body` is base64, in its quotes.
+    pub(crate) fn http_answer(status: Option<&str>, body: &str) -> Reply {
+        let status = status.map(|status| format!("\"statusCode\":{status},")).unwrap_or_default();
+        Reply(format!("{{{VERSION},\"http\":{{\"transformedGatewayResponse\":{{{status}\"body\":{body}}}}}}}"))
+    }
+
+    /// An answer of the `http` family that has no body stays.
+    pub(crate) fn http_nothing() -> Reply {
+        Reply(format!("{{{VERSION},\"http\":{{}}}}"))
+    }
+
     /// There is nothing to answer, as after a notification.
     pub fn nothing() -> Reply {
         Reply(format!("{{{VERSION},\"mcp\":{{}}}}"))
     }
 
     /// Refuses. Where the family is unclear the refusal has both shapes, so that it holds in either.
-    pub fn refuse(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> Reply {
+    pub(crate) fn refuse(refusal: &Refusal, to: &Addressee, dialect: &Dialect, mode: RefusalMode) -> Reply {
         let mcp = || format!("\"mcp\":{{\"transformedGatewayResponse\":{}}}", mcp_refusal(refusal, to, mode));
-        let http = || format!("\"http\":{{\"transformedGatewayResponse\":{}}}", http_refusal(refusal));
+        let http = || format!("\"http\":{{\"transformedGatewayResponse\":{}}}", http::refusal(refusal, dialect, mode));
         Reply(match to.family {
             Family::Mcp => format!("{{{VERSION},{}}}", mcp()),
             Family::Http => format!("{{{VERSION},{}}}", http()),
@@ -106,14 +128,20 @@ impl Reply {
 }
 
 fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
-    let told = refusal.told();
-    let text = match refusal.reason() {
-        Some(reason) => format!("{}: {reason}", told.sentence),
-        None => told.sentence.to_owned(),
-    };
+    let (status, body) = mcp_error(refusal, to, mode);
+    if to.takes_status {
+        format!("{{\"statusCode\":{status},\"body\":{body}}}")
+    } else {
+        format!("{{\"body\":{body}}}")
+    }
+}
+
+/// The status and the message by which MCP is refused.
+fn mcp_error(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> (u16, String) {
+    let (told, text) = (refusal.told(), sentence(refusal));
     let id = to.id.as_ref().map(|id| format!("\"id\":{id},")).unwrap_or_default();
     let is_denied = told.code == DENIED;
-    let (status, body) = match (to.kind, mode) {
+    match (to.kind, mode) {
         (Asked::Notification, _) => {
             let status = told.status.unwrap_or(if is_denied { 403 } else { 400 });
             (status, format!("{{\"message\":{}}}", quote(&text)))
@@ -137,11 +165,6 @@ fn mcp_refusal(refusal: &Refusal, to: &Addressee, mode: RefusalMode) -> String {
             let error = format!("{{\"code\":{},\"message\":{}{data}}}", told.code, quote(&text));
             (status, format!("{{\"jsonrpc\":\"2.0\",{id}\"error\":{error}}}"))
         }
-    };
-    if to.takes_status {
-        format!("{{\"statusCode\":{status},\"body\":{body}}}")
-    } else {
-        format!("{{\"body\":{body}}}")
     }
 }
 
@@ -152,9 +175,27 @@ fn version_data(to: &Addressee) -> String {
     format!(",\"data\":{{\"requested\":{},\"supported\":[{}]}}", quote(requested), supported.join(","))
 }
 
-fn http_refusal(refusal: &Refusal) -> String {
-    let body = STANDARD.encode(format!("{{\"message\":{}}}", quote(refusal.told().sentence)));
-    format!("{{\"contentType\":\"application/json\",\"statusCode\":403,\"headers\":{{}},\"body\":\"{body}\"}}")
+/// A fixed sentence, and what the author of the rule wants to be read.
+fn sentence(refusal: &Refusal) -> String {
+    let told = refusal.told();
+    match refusal.reason() {
+        Some(reason) => format!("{}: {reason}", told.sentence),
+        None => told.sentence.to_owned(),
+    }
+}
+
+fn header_members(headers: &[Header]) -> String {
+    let members: Vec<String> =
+        headers.iter().map(|header| format!("{}:{}", quote(&header.name), quote(&header.value))).collect();
+    members.join(",")
+}
+
+/// A message with the argument that is ours.
+fn written<'d>(body: Value<'d>, argument: Option<&Argument>) -> Cow<'d, str> {
+    match argument {
+        None => Cow::Borrowed(body.text()),
+        Some(Argument { name, value }) => Cow::Owned(reserved::write(body, name, value)),
+    }
 }
 
 const VERSION: &str = "\"interceptorOutputVersion\":\"1.0\"";

@@ -13,7 +13,8 @@ pub(crate) fn name_in<'s>(settings: Option<&'s TenantContextSettings>, message: 
     // A message about a task of a tool has no arguments.
     let is_call = message.wanted().is_some_and(|wanted| match (wanted.asks(), wanted.arguments()) {
         (Asks::Tool, Arguments::Known(_)) => true,
-        (Asks::Tool, Arguments::Unknown) | (Asks::Prompt | Asks::Resource | Asks::Completion, _) => false,
+        (Asks::Tool, Arguments::Unknown)
+        | (Asks::Prompt | Asks::Resource | Asks::Completion | Asks::Agent | Asks::Model, _) => false,
     });
     let target = message.target().filter(|_| is_call)?;
     settings?.targets.get(target)?.argument.as_deref()
@@ -24,7 +25,8 @@ pub(crate) fn is_like(name: &str, reserved: &str) -> bool {
     plain(name) == plain(reserved)
 }
 
-fn plain(name: &str) -> String {
+/// The letters and digits of a name, in one case and width.
+pub(crate) fn plain(name: &str) -> String {
     let narrow: String = name.chars().map(narrow).collect();
     folded(&narrow).chars().filter(|character| character.is_alphanumeric()).collect()
 }

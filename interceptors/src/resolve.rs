@@ -5,7 +5,7 @@ use std::sync::Arc;
 use policy_model::header::Header;
 use policy_model::redaction::{HashKey, HashKeys};
 use policy_model::{Caller as Asker, Layers, Policy, TenantId};
-use policy_registry::{Grant, Principal, PrincipalKind, ScopeBound};
+use policy_registry::{Grant, Principal, PrincipalKind, ScopeBound, Shadow};
 use tokio::time::Instant;
 
 use crate::added_headers;
@@ -13,6 +13,7 @@ use crate::audit::{TenantSource, Trail};
 use crate::event::Event;
 use crate::headers::{Found, Headers};
 use crate::interceptor::{Working, unix_now};
+use crate::names::Names;
 use crate::outgoing::Sending;
 use crate::pins::Pins;
 use crate::refusal::Refusal;
@@ -58,6 +59,16 @@ impl Known {
         }
     }
 
+    /// Whether what it may do depends on claims.
+    pub(crate) fn reads_claims(&self) -> bool {
+        let shadow = match &self.grant.shadow {
+            Some(Shadow::Policy(policy)) => Some(policy.as_ref()),
+            Some(Shadow::Broken) | None => None,
+        };
+        let Layers { baseline, policy } = self.layers();
+        baseline.into_iter().chain([policy]).chain(shadow).any(Policy::reads_claims)
+    }
+
     /// Its policies.
     pub(crate) fn layers(&self) -> Layers<'_> {
         Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
@@ -73,10 +84,31 @@ impl Working {
         sending: Sending<'_>,
         trail: &mut Trail,
     ) -> Result<Known, Refusal> {
-        let (now, deadline) = (unix_now(), sending.deadline);
-        let caller = self.identify(event, now, grace, deadline).await?;
+        let caller = self.identify(event, unix_now(), grace, sending.deadline).await?;
         trail.caller(&caller);
-        let (tenant, source) = self.choose_tenant(&caller, &event.headers, deadline).await?;
+        let (tenant, source) = self.choose_tenant(&caller, &event.headers, sending.deadline).await?;
+        trail.tenant(&tenant, source);
+        let mut known = self.grant(caller, tenant, sending, trail).await?;
+        self.add_headers(&mut known, sending)?;
+        Ok(known)
+    }
+
+    /// Works out which headers the policies add.
+    pub(crate) fn add_headers(&self, known: &mut Known, sending: Sending<'_>) -> Result<(), Refusal> {
+        let decision = sending.decision();
+        known.headers = added_headers::resolve(known.layers(), &known.asker(), known.time, decision, &self.settings)?;
+        Ok(())
+    }
+
+    /// What the registry grants a caller in a tenant.
+    pub(crate) async fn grant(
+        &self,
+        caller: Arc<Caller>,
+        tenant: TenantId,
+        sending: Sending<'_>,
+        trail: &mut Trail,
+    ) -> Result<Known, Refusal> {
+        let (now, deadline) = (unix_now(), sending.deadline);
         let member = &caller.member;
         let agent = match self.settings.agents {
             AgentMode::Token => None,
@@ -89,7 +121,6 @@ impl Working {
             tenant,
             agent,
         };
-        trail.tenant(&principal.tenant, source);
         let resolution = self.registry.resolve(&principal, deadline).await;
         trail.cache(resolution.cache);
         let grant = resolution.grant.map_err(Refusal::Registry)?;
@@ -97,14 +128,13 @@ impl Working {
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
-        let mut known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
+        let known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
         check_actor(&known)?;
-        known.headers =
-            added_headers::resolve(known.layers(), &known.asker(), time, sending.decision(), &self.settings)?;
         Ok(known)
     }
 
-    async fn identify(
+    /// Whose credential it is.
+    pub(crate) async fn identify(
         &self,
         event: &Event<'_>,
         now: u64,
@@ -120,7 +150,7 @@ impl Working {
     }
 
     /// The tenant that the token names, or one of the caller's own. Wherever it comes from, the caller must be its member.
-    async fn choose_tenant(
+    pub(crate) async fn choose_tenant(
         &self,
         caller: &Caller,
         headers: &Headers<'_>,
@@ -167,11 +197,12 @@ impl Working {
         }
     }
 
-    /// The pinned tools of a caller's tenant.
-    pub(crate) fn pins<'w>(&'w self, known: &'w Known, deadline: Instant) -> Pins<'w> {
+    /// The pinned tools of a caller's tenant, where messages use these names.
+    pub(crate) fn pins<'w>(&'w self, known: &'w Known, names: Names<'w>, deadline: Instant) -> Pins<'w> {
         Pins {
             registry: &self.registry,
             layers: known.layers(),
+            names,
             tenant: &known.principal.tenant,
             now: u64::try_from(known.time).unwrap_or(0),
             deadline,

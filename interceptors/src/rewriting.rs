@@ -1,15 +1,17 @@
 //! The message as the settings and the policies want its arguments to be: written anew, read again, and from then on the only one.
 
-use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use policy_model::Arguments;
 use policy_model::json::{self, Document, Edit, Edits, Kind, Value};
 use policy_model::rewriting::{self, Outcome, Unresolved};
 
+use crate::event::Event;
 use crate::headers::Headers;
 use crate::message::{Message, MessageFault};
 use crate::method::Asks;
 use crate::mirrored;
+use crate::names::Names;
 use crate::refusal::Refusal;
 use crate::reserved;
 use crate::settings::{ControlCharacters, TenantContextSettings};
@@ -19,22 +21,24 @@ use crate::wanted::Wanted;
 /// Deepest body that RESPONSE can read in its event.
 const BODY_DEPTH_MAX: usize = json::DEPTH_MAX - 3;
 
-/// Keeps the text of a rewritten message for as long as the message is needed, and the headers that go on beside it.
+/// Keeps the text of a rewritten message for as long as the message is needed, and what it is read with.
 #[derive(Debug)]
 pub(crate) struct Rewritten<'e> {
     headers: Headers<'e>,
+    names: Names<'e>,
     settings: Option<&'e TenantContextSettings>,
     /// Without the argument that is ours.
-    bare: OnceCell<Document<'static>>,
+    bare: OnceLock<Document<'static>>,
     /// Without control characters.
-    plain: OnceCell<Document<'static>>,
+    plain: OnceLock<Document<'static>>,
     /// As the policies want it.
-    document: OnceCell<Document<'static>>,
+    document: OnceLock<Document<'static>>,
 }
 
 impl<'e> Rewritten<'e> {
-    pub(crate) fn new(headers: Headers<'e>, settings: Option<&'e TenantContextSettings>) -> Rewritten<'e> {
-        Rewritten { headers, settings, bare: OnceCell::new(), plain: OnceCell::new(), document: OnceCell::new() }
+    pub(crate) fn new(event: &Event<'e>, settings: Option<&'e TenantContextSettings>) -> Rewritten<'e> {
+        let (bare, plain, document) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Rewritten { headers: event.headers, names: event.names, settings, bare, plain, document }
     }
 
     /// The name of the argument of a call that is ours to write.
@@ -66,7 +70,7 @@ pub(crate) fn rewrite<'d>(
         }
         Outcome::Changed(arguments) => arguments,
     };
-    let message = renew(message, asks, &arguments, &kept.headers, &kept.document)?;
+    let message = renew(message, asks, &arguments, kept, &kept.document)?;
     check_reserved(&message, kept)?;
     Ok(message)
 }
@@ -89,7 +93,7 @@ fn without_reserved<'d>(message: Message<'d>, kept: &'d Rewritten<'_>) -> Result
     let asks = wanted.asks();
     match reserved::without(arguments, name)? {
         None => Ok(message),
-        Some(arguments) => renew(message, asks, &arguments, &kept.headers, &kept.bare),
+        Some(arguments) => renew(message, asks, &arguments, kept, &kept.bare),
     }
 }
 
@@ -107,7 +111,7 @@ fn without_controls<'d>(
         ControlCharacters::Keep => Ok(message),
         ControlCharacters::Strip => match without()? {
             None => Ok(message),
-            Some(arguments) => renew(message, asks, &arguments, &kept.headers, &kept.plain),
+            Some(arguments) => renew(message, asks, &arguments, kept, &kept.plain),
         },
         ControlCharacters::Refuse => match without()? {
             None => Ok(message),
@@ -121,16 +125,16 @@ fn renew<'d>(
     message: Message<'d>,
     asks: Asks,
     arguments: &str,
-    headers: &Headers<'_>,
-    kept: &'d OnceCell<Document<'static>>,
+    kept: &Rewritten<'_>,
+    place: &'d OnceLock<Document<'static>>,
 ) -> Result<Message<'d>, Refusal> {
     let text = with_arguments(message.body, arguments).ok_or(MessageFault::Params)?;
     let document =
         json::parse_within(text, BODY_DEPTH_MAX).map_err(|_| Refusal::Arguments(Unresolved::TooDeep, asks))?;
-    let body = kept.get_or_init(|| document).root();
+    let body = place.get_or_init(|| document).root();
     let params = body.get("params").ok_or(MessageFault::Params)?;
-    mirrored::check_rewritten(headers, arguments_of(body))?;
-    Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params)?))
+    mirrored::check_rewritten(&kept.headers, arguments_of(body))?;
+    Ok(Message { body, ..message }.asking_for(Wanted::parse(asks, params, kept.names)?))
 }
 
 fn arguments_of(body: Value<'_>) -> Option<Value<'_>> {

@@ -66,9 +66,11 @@ pub struct Settings {
     pub token_exchange: Option<TokenExchangeSettings>,
     /// How requests that go on are signed; not at all where there is none.
     pub tenant_context: Option<TenantContextSettings>,
+    /// What becomes of an answer of the `http` family whose caller is not known.
+    pub unknown_caller: UnknownCaller,
 }
 
-/// Names of the headers that carry the tenant context to the target, and of the one that chooses a tenant.
+/// Names of the headers that carry the tenant context and the route to the target, and of the one that chooses a tenant.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct HeaderNames {
@@ -78,6 +80,26 @@ pub struct HeaderNames {
     pub user: String,
     /// By which a caller chooses among its tenants.
     pub tenant_selector: String,
+    /// The agent that a path is bound to.
+    pub agent_name: String,
+    /// The application that the agent belongs to.
+    pub app_id: String,
+    /// The binding.
+    pub route_binding: String,
+}
+
+impl HeaderNames {
+    /// Each with its place in a settings document.
+    pub(crate) fn named(&self) -> [(&'static str, &str); 6] {
+        [
+            ("headers.tenant", &self.tenant),
+            ("headers.user", &self.user),
+            ("headers.tenantSelector", &self.tenant_selector),
+            ("headers.agentName", &self.agent_name),
+            ("headers.appId", &self.app_id),
+            ("headers.routeBinding", &self.route_binding),
+        ]
+    }
 }
 
 impl Default for HeaderNames {
@@ -86,8 +108,23 @@ impl Default for HeaderNames {
             tenant: "x-tenant-id".to_owned(),
             user: "x-user-id".to_owned(),
             tenant_selector: "x-tenant-selector".to_owned(),
+            agent_name: "x-agent-name".to_owned(),
+            app_id: "x-app-id".to_owned(),
+            route_binding: "x-route-binding-id".to_owned(),
         }
     }
+}
+
+/// What becomes of an answer of the `http` family whose caller is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Default)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum UnknownCaller {
+    /// It is withheld. Each request that goes on leaves a decision context behind.
+    #[default]
+    Block,
+    /// The baseline's redactions and all detectors are applied, for nobody less. Only those requests leave a decision context
+    /// behind whose answers some rule is about.
+    Strictest,
 }
 
 /// Whether tasks can be asked for.

@@ -1,8 +1,8 @@
 //! Tasks: a call is answered with one, and later messages ask for it by its id. Whose it is says the registry alone.
 
-use policy_model::Resource;
 use policy_model::json::{Kind, Value};
-use policy_registry::{Principal, Registry, TaskId, TaskRecord};
+use policy_model::{Resource, ToolName};
+use policy_registry::{Principal, Registry, TaskId, TaskRecord, TaskRefusal};
 use tokio::time::Instant;
 
 use crate::answer::Answer;
@@ -10,8 +10,8 @@ use crate::audit::Trail;
 use crate::catalog::key_of;
 use crate::message::Message;
 use crate::method::{Handling, Listed};
+use crate::question::Question;
 use crate::refusal::Refusal;
-use crate::response::Question;
 use crate::settings::TaskMode;
 use crate::task_list::OwnTasks;
 use crate::token::Grace;
@@ -48,9 +48,9 @@ impl Tasks<'_> {
         trail.task(id);
         let now = self.now.saturating_sub(self.grace.seconds());
         let task = self.registry.find_task(self.owner, id, now, self.deadline).await?;
-        let wanted = Wanted::of_task(task.tool);
-        trail.resource(&wanted.resource()?);
-        Ok(message.asking_for(wanted))
+        let message = about(message, task.tool)?;
+        message.wanted().map(Wanted::resource).transpose()?.iter().for_each(|tool| trail.resource(tool));
+        Ok(message)
     }
 
     /// Of the tasks that an answer lists the caller's own.
@@ -89,6 +89,14 @@ impl Tasks<'_> {
         let task = TaskRecord::of_call(self.owner, created.id, &tool, expires_at);
         Ok(self.registry.record_task(&task, self.deadline).await?)
     }
+}
+
+/// The message, which asks for the tool whose call made the task. Targets give ids of their own: within one, a task of another's
+/// tool says nothing of the task that this target knows by its id.
+fn about(message: Message<'_>, tool: String) -> Result<Message<'_>, Refusal> {
+    // Nor does a task of an agent.
+    let is_known = ToolName::parse(&tool).is_ok_and(|tool| message.names.includes(&tool));
+    if is_known { Ok(message.asking_for(Wanted::of_task(tool))) } else { Err(TaskRefusal::Unknown.into()) }
 }
 
 /// Whether a result says of itself that it is a task (MCP 2026-07-28, extension `io.modelcontextprotocol/tasks`).
@@ -147,13 +155,39 @@ fn lifetime(value: Value<'_>) -> Result<Option<u64>, Refusal> {
 }
 
 /// Longest time for which a task is remembered, in seconds: a day.
-const LIFETIME_SECONDS_MAX: u64 = 24 * 60 * 60;
+pub(crate) const LIFETIME_SECONDS_MAX: u64 = 24 * 60 * 60;
 
 #[cfg(test)]
 mod tests {
     use policy_model::json;
 
     use super::*;
+    use crate::message::Content;
+    use crate::method::Method;
+    use crate::names::Names;
+
+    #[test]
+    fn within_a_target_only_tasks_of_its_own_tools_are_known() {
+        let body = json::parse(b"{}").unwrap();
+        let (method, task) = (Method::find("tasks/get").unwrap(), TaskId::parse("t-1").ok());
+        let content = Content::Request { id: "1", method, wanted: None, task };
+        let of =
+            |names, tool: &str| about(Message { body: body.root(), content: content.clone(), names }, tool.to_owned());
+        let orders = Names::within("orders").unwrap();
+        for (names, tool, is_known) in [
+            (orders, "orders___export", true),
+            (orders, "crm___export", false),
+            (orders, "orders-eu___export", false),
+            (orders, "x_amz_bedrock_agentcore_search", false),
+            (Names::GATEWAY, "orders___export", true),
+            (Names::GATEWAY, "crm___export", true),
+        ] {
+            let found = of(names, tool).map(|message| {
+                message.wanted().unwrap().resource().unwrap() == Resource::Tool(ToolName::parse(tool).unwrap())
+            });
+            assert_eq!(found, if is_known { Ok(true) } else { Err(TaskRefusal::Unknown.into()) }, "{tool}");
+        }
+    }
 
     #[test]
     fn a_task_stands_in_a_result_or_is_one() {

@@ -32,6 +32,7 @@ fn filter_entries(view: &View<'_>, own: &OwnTasks, list: Value<'_>, edits: &mut 
         let id = key_of(entry, "taskId").filter(|id| counts.get(id) == Some(&1));
         let task = id.and_then(|id| own.get(&TaskId::parse(&id).ok()?));
         let tool = task.and_then(|task| ToolName::parse(&task.tool).ok());
+        let tool = tool.filter(|tool| view.names().includes(tool));
         match tool.filter(|tool| view.lists_entry(tool.as_str(), Resource::Tool(*tool))) {
             Some(tool) => filter_entry(view, tool, entry, edits),
             None => edits.add(entry, Edit::Remove),

@@ -12,6 +12,7 @@ use policy_model::json::{Kind, Member, Value};
 use policy_model::redaction::{Around, Is, MASKED, Part, Pass, Position, Prose};
 
 use crate::protocol::{Place, is_word};
+pub(crate) use content::{OPAQUE_BLOB, is_mime_type};
 use content::{redact_content, redact_elements, redact_message, redact_resource_part};
 pub use listing::redact_list;
 pub use task::redact_task;

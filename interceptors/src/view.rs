@@ -1,5 +1,6 @@
 //! What one caller may do and see now: the policies it is under, and who it is.
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
@@ -14,6 +15,8 @@ use policy_registry::Shadow;
 
 use crate::audit::Trail;
 use crate::method::Asks;
+use crate::names::Names;
+use crate::own_words::OwnWords;
 use crate::pins::check_entry;
 use crate::refusal::Refusal;
 use crate::settings::{ControlCharacters, InvisibleCharacters, TenantContextSettings};
@@ -41,6 +44,8 @@ pub struct View<'v> {
     controls: ControlCharacters,
     context: Option<&'v TenantContextSettings>,
     decision: Option<DecisionId<'v>>,
+    names: Names<'v>,
+    own_words: OwnWords,
 }
 
 /// What the shadow policy says otherwise.
@@ -84,6 +89,8 @@ impl<'v> View<'v> {
             controls: ControlCharacters::Keep,
             context: None,
             decision: None,
+            names: Names::GATEWAY,
+            own_words: OwnWords::default(),
         }
     }
 
@@ -105,6 +112,26 @@ impl<'v> View<'v> {
     /// The same for the arguments of the decision of this id.
     pub fn with_decision(self, decision: Option<DecisionId<'v>>) -> View<'v> {
         View { decision, ..self }
+    }
+
+    /// The same for messages that use these names.
+    pub fn with_names(self, names: Names<'v>) -> View<'v> {
+        View { names, ..self }
+    }
+
+    /// Whose names the messages use.
+    pub(crate) fn names(&self) -> Names<'v> {
+        self.names
+    }
+
+    /// The full name of what they call so; none if that is nobody's.
+    pub(crate) fn full_name<'n>(&self, name: &'n str) -> Option<Cow<'n, str>> {
+        self.names.full(name)
+    }
+
+    /// The words of the answer that name tools which are not listed.
+    pub(crate) fn own_words(&self) -> &OwnWords {
+        &self.own_words
     }
 
     /// The argument of a tool in which it finds the tenant context.
@@ -158,7 +185,7 @@ impl<'v> View<'v> {
         let resource = wanted.resource()?;
         let outcome = match wanted.asks() {
             Asks::Completion => self.layers.check_completion(&resource).map(|()| Outcome::NotConcerned),
-            Asks::Tool | Asks::Prompt | Asks::Resource => {
+            Asks::Tool | Asks::Prompt | Asks::Resource | Asks::Agent | Asks::Model => {
                 let request = Request::new(&self.caller, resource, wanted.arguments(), self.time);
                 self.layers.rewrite_arguments(&request.with_decision(self.decision))
             }
@@ -207,7 +234,7 @@ impl<'v> View<'v> {
 
     /// Whether a tool that is pinned has a definition that is, in the entry of a list as it came.
     pub(crate) fn is_as_pinned(&self, tool: &ToolName<'_>, entry: Value<'_>) -> bool {
-        match check_entry(self.layers, tool, entry) {
+        match check_entry(self.layers, self.names, tool, entry) {
             (Pinned::No | Pinned::Met, _) => true,
             (Pinned::Changed, _) => {
                 self.changed.borrow_mut().insert(tool.as_str().into());

@@ -5,17 +5,23 @@ use std::collections::HashSet;
 
 use policy_model::json::{Kind, Value};
 use policy_model::spelling::folded;
-use policy_model::{Arguments, Resource, ResourceUri, ToolName, UriTemplate};
+use policy_model::{AgentName, Arguments, ModelName, Resource, ResourceUri, ToolName, UriTemplate};
+use policy_registry::RouteRefusal;
 
 use crate::message::MessageFault;
 use crate::method::Asks;
+use crate::names::Names;
+use crate::refusal::Refusal;
 
 /// Something that a policy decides on. Its names are well-formed.
 #[derive(Debug, Clone)]
 pub struct Wanted<'d> {
     kind: Kinds,
+    /// The full name.
     name: Cow<'d, str>,
-    arguments: Option<Value<'d>>,
+    /// Where in it the name as written begins.
+    written_at: usize,
+    arguments: Arguments<'d>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +35,8 @@ enum Kinds {
     PromptArguments,
     /// Some URIs of a template.
     Template,
+    Agent,
+    Model,
 }
 
 impl<'d> Wanted<'d> {
@@ -36,33 +44,40 @@ impl<'d> Wanted<'d> {
     ///
     /// # Errors
     /// [`MessageFault`] if they do not say so in the one way that the protocol has.
-    pub(crate) fn parse(asks: Asks, params: Value<'d>) -> Result<Wanted<'d>, MessageFault> {
+    pub(crate) fn parse(asks: Asks, params: Value<'d>, names: Names<'_>) -> Result<Wanted<'d>, MessageFault> {
         let text = |value: Value<'d>, name: &str, fault| value.get(name).and_then(Value::as_str).ok_or(fault);
-        let wanted = match asks {
-            Asks::Tool => Wanted {
-                kind: Kinds::Tool,
-                name: text(params, "name", MessageFault::ToolName)?,
-                arguments: parse_arguments(params)?,
-            },
-            Asks::Prompt => Wanted {
-                kind: Kinds::Prompt,
-                name: text(params, "name", MessageFault::PromptName)?,
-                arguments: parse_arguments(params)?,
-            },
-            Asks::Resource => {
-                Wanted { kind: Kinds::Uri, name: text(params, "uri", MessageFault::Uri)?, arguments: None }
+        let (kind, name, arguments) = match asks {
+            Asks::Tool => {
+                let name = text(params, "name", MessageFault::ToolName)?;
+                (Kinds::Tool, name, Arguments::Known(parse_arguments(params)?))
             }
+            Asks::Prompt => {
+                let name = text(params, "name", MessageFault::PromptName)?;
+                (Kinds::Prompt, name, Arguments::Known(parse_arguments(params)?))
+            }
+            Asks::Resource => (Kinds::Uri, text(params, "uri", MessageFault::Uri)?, Arguments::Known(None)),
             Asks::Completion => {
                 let reference = params.get("ref").filter(|reference| reference.kind() == Kind::Object);
                 let reference = reference.ok_or(MessageFault::Reference)?;
                 check_names(reference)?;
                 let has = |name: &str| reference.get(name).is_some();
-                let (kind, member) = match reference.get("type").and_then(Value::as_str).as_deref() {
-                    Some("ref/prompt") if !has("uri") => (Kinds::PromptArguments, "name"),
-                    Some("ref/resource") if !has("name") => (Kinds::Template, "uri"),
+                let (kind, member, arguments) = match reference.get("type").and_then(Value::as_str).as_deref() {
+                    Some("ref/prompt") if !has("uri") => (Kinds::PromptArguments, "name", Arguments::Unknown),
+                    Some("ref/resource") if !has("name") => (Kinds::Template, "uri", Arguments::Known(None)),
                     Some(_) | None => return Err(MessageFault::Reference),
                 };
-                Wanted { kind, name: text(reference, member, MessageFault::Reference)?, arguments: None }
+                (kind, text(reference, member, MessageFault::Reference)?, arguments)
+            }
+            // No method of this protocol asks for them.
+            Asks::Agent | Asks::Model => return Err(MessageFault::Name),
+        };
+        let wanted = match kind {
+            Kinds::Uri | Kinds::Template | Kinds::Agent | Kinds::Model => {
+                Wanted { kind, name, written_at: 0, arguments }
+            }
+            Kinds::Tool | Kinds::Task | Kinds::Prompt | Kinds::PromptArguments => {
+                let name = full(name, names).ok_or(kind.fault())?;
+                Wanted { kind, name, written_at: names.prefix_len(), arguments }
             }
         };
         wanted.resource()?;
@@ -71,7 +86,39 @@ impl<'d> Wanted<'d> {
 
     /// What a request about a task asks for: the tool whose call made it.
     pub(crate) fn of_task(tool: String) -> Wanted<'d> {
-        Wanted { kind: Kinds::Task, name: Cow::Owned(tool), arguments: None }
+        Wanted { kind: Kinds::Task, name: Cow::Owned(tool), written_at: 0, arguments: Arguments::Unknown }
+    }
+
+    /// What was asked for earlier, by a request of this kind. With which arguments is not known any more.
+    pub(crate) fn recalled(asks: Asks, resource: &Resource<'_>) -> Option<Wanted<'static>> {
+        let (kind, name) = match (asks, resource) {
+            (Asks::Tool, Resource::Tool(tool)) => (Kinds::Tool, tool.as_str()),
+            (Asks::Prompt, Resource::Prompt(prompt)) => (Kinds::Prompt, prompt.as_str()),
+            (Asks::Resource, Resource::Uri(uri)) => (Kinds::Uri, uri.as_str()),
+            (Asks::Completion, Resource::Prompt(prompt)) => (Kinds::PromptArguments, prompt.as_str()),
+            (Asks::Completion, Resource::Template(template)) => (Kinds::Template, template.as_str()),
+            (Asks::Tool | Asks::Prompt | Asks::Resource | Asks::Completion | Asks::Agent | Asks::Model, _) => {
+                return None;
+            }
+        };
+        let name = Cow::Owned(name.to_owned());
+        Some(Wanted { kind, name, written_at: 0, arguments: Arguments::Unknown })
+    }
+
+    /// An agent.
+    pub(crate) fn agent(name: &'d str) -> Result<Wanted<'d>, Refusal> {
+        let wanted =
+            Wanted { kind: Kinds::Agent, name: Cow::Borrowed(name), written_at: 0, arguments: Arguments::Known(None) };
+        wanted.resource().map_err(|_| Refusal::Route(RouteRefusal::Malformed("agentName")))?;
+        Ok(wanted)
+    }
+
+    /// A model, as the caller calls it.
+    pub(crate) fn model(name: &'d str) -> Result<Wanted<'d>, MessageFault> {
+        let wanted =
+            Wanted { kind: Kinds::Model, name: Cow::Borrowed(name), written_at: 0, arguments: Arguments::Known(None) };
+        wanted.resource()?;
+        Ok(wanted)
     }
 
     /// What kind of request asks for it.
@@ -81,6 +128,8 @@ impl<'d> Wanted<'d> {
             Kinds::Prompt => Asks::Prompt,
             Kinds::Uri => Asks::Resource,
             Kinds::PromptArguments | Kinds::Template => Asks::Completion,
+            Kinds::Agent => Asks::Agent,
+            Kinds::Model => Asks::Model,
         }
     }
 
@@ -90,13 +139,13 @@ impl<'d> Wanted<'d> {
             Kinds::Tool | Kinds::Task | Kinds::Prompt | Kinds::PromptArguments => {
                 ToolName::parse(&self.name).ok()?.target()
             }
-            Kinds::Uri | Kinds::Template => None,
+            Kinds::Uri | Kinds::Template | Kinds::Agent | Kinds::Model => None,
         }
     }
 
     /// The name as written.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
+    pub(crate) fn written(&self) -> &str {
+        self.name.get(self.written_at..).unwrap_or_default()
     }
 
     /// What it is.
@@ -105,22 +154,41 @@ impl<'d> Wanted<'d> {
     /// [`MessageFault`] if its name is not well-formed.
     pub fn resource(&self) -> Result<Resource<'_>, MessageFault> {
         let name = self.name.as_ref();
-        match self.kind {
-            Kinds::Tool | Kinds::Task => ToolName::parse(name).map(Resource::Tool).map_err(|_| MessageFault::ToolName),
-            Kinds::Prompt => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::PromptName),
-            Kinds::Uri => ResourceUri::parse(name).map(Resource::Uri).map_err(|_| MessageFault::Uri),
-            Kinds::PromptArguments => ToolName::parse(name).map(Resource::Prompt).map_err(|_| MessageFault::Reference),
-            Kinds::Template => UriTemplate::parse(name).map(Resource::Template).map_err(|_| MessageFault::Reference),
-        }
+        let resource = match self.kind {
+            Kinds::Tool | Kinds::Task => ToolName::parse(name).ok().map(Resource::Tool),
+            Kinds::Prompt | Kinds::PromptArguments => ToolName::parse(name).ok().map(Resource::Prompt),
+            Kinds::Uri => ResourceUri::parse(name).ok().map(Resource::Uri),
+            Kinds::Template => UriTemplate::parse(name).ok().map(Resource::Template),
+            Kinds::Agent => AgentName::parse(name).map(Resource::Agent),
+            Kinds::Model => ModelName::parse(name).map(Resource::Model),
+        };
+        resource.ok_or(self.kind.fault())
     }
 
     /// The arguments; where they are not known any more, or values for them are still being looked for, any.
     pub fn arguments(&self) -> Arguments<'d> {
-        match self.kind {
-            Kinds::Tool | Kinds::Prompt => Arguments::Known(self.arguments),
-            Kinds::Uri | Kinds::Template => Arguments::Known(None),
-            Kinds::Task | Kinds::PromptArguments => Arguments::Unknown,
+        self.arguments
+    }
+}
+
+impl Kinds {
+    /// What it is if its name is not well-formed.
+    fn fault(self) -> MessageFault {
+        match self {
+            Kinds::Tool | Kinds::Task => MessageFault::ToolName,
+            Kinds::Prompt => MessageFault::PromptName,
+            Kinds::Uri => MessageFault::Uri,
+            Kinds::PromptArguments | Kinds::Template => MessageFault::Reference,
+            Kinds::Agent | Kinds::Model => MessageFault::Name,
         }
+    }
+}
+
+/// The full name of what parameters call so.
+fn full<'d>(name: Cow<'d, str>, names: Names<'_>) -> Option<Cow<'d, str>> {
+    match names.target() {
+        None => Some(name),
+        Some(_) => Some(Cow::Owned(names.full(&name)?.into_owned())),
     }
 }
 

@@ -33,13 +33,15 @@ pub enum TenantSource {
     Selector,
     /// The registry: there is no other.
     OnlyMembership,
+    /// The REQUEST point, which left it behind for the answer.
+    Context,
 }
 
 impl TenantSource {
     /// The word of the audit line; none where the token says it.
     pub(super) fn code(self) -> Option<&'static str> {
         match self {
-            TenantSource::Claim => None,
+            TenantSource::Claim | TenantSource::Context => None,
             TenantSource::Selector => Some("SELECTOR"),
             TenantSource::OnlyMembership => Some("ONLY_MEMBERSHIP"),
         }

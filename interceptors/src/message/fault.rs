@@ -39,6 +39,8 @@ pub enum MessageFault {
     Reference,
     /// `params.arguments` is not an object.
     Arguments,
+    /// No agent's and no model's name.
+    Name,
     /// `params.taskId` is not a task's id.
     TaskId,
     /// The message as written and as parsed differ.

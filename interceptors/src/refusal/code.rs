@@ -2,7 +2,9 @@
 
 use policy_model::decision::Denial;
 use policy_model::rewriting::Unresolved;
-use policy_registry::{ChangeRefusal, PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{
+    ChangeRefusal, ContextRefusal, PolicyFault, Refusal as RegistryRefusal, RouteRefusal, TaskRefusal,
+};
 
 use super::{HeaderFault, Refusal};
 use crate::event::EventFault;
@@ -14,10 +16,24 @@ impl Refusal {
         match self {
             Refusal::UnreadableEvent => "EVENT_UNREADABLE",
             Refusal::Event(fault) => match fault {
-                EventFault::HttpFamily => "EVENT_HTTP_FAMILY",
                 EventFault::UnclearFamily => "EVENT_FAMILY_UNCLEAR",
                 EventFault::Version => "EVENT_VERSION",
                 EventFault::Shape => "EVENT_SHAPE",
+            },
+            Refusal::Http(fault) => fault.code(),
+            Refusal::Route(refusal) => match refusal {
+                RouteRefusal::Unbound => "ROUTE_UNBOUND",
+                RouteRefusal::Suspended => "ROUTE_SUSPENDED",
+                RouteRefusal::Malformed(_) => "ROUTE_MALFORMED",
+                RouteRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
+            },
+            Refusal::A2a(fault) => fault.code(),
+            Refusal::Inference(fault) => fault.code(),
+            Refusal::Decision(refusal) => match refusal {
+                ContextRefusal::Conflict => "DECISION_CONTEXT_CONFLICT",
+                ContextRefusal::TooLarge => "DECISION_CONTEXT_TOO_LARGE",
+                ContextRefusal::Malformed(_) => "DECISION_CONTEXT_MALFORMED",
+                ContextRefusal::Unavailable(_) => "REGISTRY_UNAVAILABLE",
             },
             Refusal::Message(fault) => match fault {
                 MessageFault::NoBody => "MESSAGE_MISSING",
@@ -38,6 +54,7 @@ impl Refusal {
                 MessageFault::Uri => "RESOURCE_URI",
                 MessageFault::Reference => "COMPLETION_REFERENCE",
                 MessageFault::Arguments => "ARGUMENTS_TYPE",
+                MessageFault::Name => "NAME",
                 MessageFault::TaskId => "TASK_ID",
                 MessageFault::RawBody => "RAW_BODY_MISMATCH",
                 MessageFault::MirroredHeader => "HEADER_MISMATCH",

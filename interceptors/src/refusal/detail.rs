@@ -1,8 +1,11 @@
 //! What the operator reads of a registry that is broken, and of what a policy wants and cannot have.
 
-use policy_registry::{ChangeRefusal, PolicyFault, Refusal as RegistryRefusal, TaskRefusal};
+use policy_registry::{
+    ChangeRefusal, ContextRefusal, PolicyFault, Refusal as RegistryRefusal, RouteRefusal, TaskRefusal,
+};
 
 use super::{HeaderFault, Refusal};
+use crate::http::HttpFault;
 
 impl Refusal {
     /// What the operator's log may say beyond the code: names of attributes, paths, headers and causes, never a value.
@@ -16,8 +19,19 @@ impl Refusal {
             Refusal::ReservedArgument(name) => {
                 Some(format!("arguments: a policy writes {name:?} or one like it, which the tenant context has"))
             }
+            Refusal::Route(RouteRefusal::Malformed(attribute)) => Some(format!("route binding: attribute {attribute}")),
+            Refusal::Route(RouteRefusal::Unavailable(cause)) => Some(format!("route binding: {cause}")),
+            Refusal::Decision(refusal) => Some(decision_detail(*refusal)),
+            Refusal::Http(HttpFault::RequestId) => Some(
+                "the gateway gave no REQUEST_ID in the client context, under which the answer would be known"
+                    .to_owned(),
+            ),
             Refusal::UnreadableEvent
             | Refusal::Event(_)
+            | Refusal::Http(_)
+            | Refusal::Route(RouteRefusal::Unbound | RouteRefusal::Suspended)
+            | Refusal::A2a(_)
+            | Refusal::Inference(_)
             | Refusal::Message(_)
             | Refusal::Token(_)
             | Refusal::Context(_)
@@ -70,6 +84,15 @@ fn task_detail(refusal: TaskRefusal) -> Option<String> {
         // The target has given one id to two calls.
         TaskRefusal::Conflict => Some("task: its id is recorded for another call".to_owned()),
         TaskRefusal::Unknown | TaskRefusal::Foreign | TaskRefusal::Expired => None,
+    }
+}
+
+fn decision_detail(refusal: ContextRefusal) -> String {
+    match refusal {
+        ContextRefusal::Conflict => "decision context: another request had the same id".to_owned(),
+        ContextRefusal::TooLarge => "decision context: larger than an item may be".to_owned(),
+        ContextRefusal::Malformed(attribute) => format!("decision context: attribute {attribute}"),
+        ContextRefusal::Unavailable(cause) => format!("decision context: {cause}"),
     }
 }
 

@@ -17,6 +17,7 @@ use super::tenant_context::TenantContextDocument;
 use super::token_exchange::TokenExchangeDocument;
 use super::{
     ControlCharacters, HeaderNames, InvisibleCharacters, IssuerSettings, RefusalMode, Settings, SettingsError,
+    UnknownCaller,
 };
 use crate::trace::TRACEPARENT;
 
@@ -41,27 +42,7 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         return Err(SettingsError(format!("leewaySeconds: more than {LEEWAY_SECONDS_MAX}")));
     }
     let headers = document.headers;
-    let named = [
-        ("headers.tenant", &headers.tenant),
-        ("headers.user", &headers.user),
-        ("headers.tenantSelector", &headers.tenant_selector),
-    ];
-    for (place, name) in named {
-        if !is_settable(name) || normal(name) == TRACEPARENT {
-            return Err(SettingsError(format!(
-                "{place}: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one \
-                 that the gateway reserves"
-            )));
-        }
-    }
-    if normal(&headers.tenant) == normal(&headers.user) {
-        return Err(SettingsError("headers: tenant and user have one name; give each its own".to_owned()));
-    }
-    if [&headers.tenant, &headers.user].iter().any(|name| normal(name) == normal(&headers.tenant_selector)) {
-        return Err(SettingsError(
-            "headers.tenantSelector: has the name of a header that says who is calling; give it its own".to_owned(),
-        ));
-    }
+    check_headers(&headers)?;
     let tenant_context = document.tenant_context.map(|context| context.check(aws, &headers)).transpose()?;
     if issuers.iter().any(|issuer| tenant_context.as_ref().is_some_and(|context| context.issuer == issuer.issuer)) {
         return Err(SettingsError(
@@ -85,7 +66,25 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         controls: document.arguments.control_characters,
         token_exchange,
         tenant_context,
+        unknown_caller: document.http.unknown_caller,
     })
+}
+
+/// Each can be set, and has a name of its own.
+fn check_headers(headers: &HeaderNames) -> Result<(), SettingsError> {
+    let named = headers.named();
+    for (index, (place, name)) in named.iter().enumerate() {
+        if !is_settable(name) || normal(name) == TRACEPARENT {
+            return Err(SettingsError(format!(
+                "{place}: {name:?} cannot be set by an interceptor; a name is 1 to 100 of a-z A-Z 0-9 _ -, and not one \
+                 that the gateway reserves"
+            )));
+        }
+        if let Some((other, _)) = named.iter().take(index).find(|(_, other)| normal(other) == normal(name)) {
+            return Err(SettingsError(format!("{place}: has the name of {other}; give it its own")));
+        }
+    }
+    Ok(())
 }
 
 #[derive(Deserialize)]
@@ -109,6 +108,8 @@ struct SettingsDocument {
     #[serde(default)]
     arguments: ArgumentsDocument,
     #[serde(default)]
+    http: HttpDocument,
+    #[serde(default)]
     token_exchange: Option<TokenExchangeDocument>,
     #[serde(default)]
     tenant_context: Option<TenantContextDocument>,
@@ -118,6 +119,12 @@ struct SettingsDocument {
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct DiscoveryDocument {
     invisible_characters: InvisibleCharacters,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct HttpDocument {
+    unknown_caller: UnknownCaller,
 }
 
 #[derive(Deserialize, Default)]

@@ -71,6 +71,8 @@ pub struct ContextTarget {
     pub audience: String,
     /// The argument that carries the context in a call, for a target that sees no headers.
     pub argument: Option<String>,
+    /// The member of a message's metadata that carries the context to an agent that sees no headers.
+    pub metadata: Option<String>,
 }
 
 impl TenantContextSettings {

@@ -127,7 +127,8 @@ pub(super) fn redact_resource_part(pass: &mut Pass<'_, '_>, around: &Around, par
     pass.leave(around, part);
 }
 
-fn is_mime_type(value: Value<'_>) -> bool {
+/// Whether a value is a media type, and no number of somebody's.
+pub(crate) fn is_mime_type(value: Value<'_>) -> bool {
     let is_token = |text: &str| {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         (1..=80).contains(&text.len())
@@ -144,4 +145,4 @@ const MIME_DIGITS_MAX: usize = 6;
 pub(super) const OPAQUE_ITEM: &str = r#"{"type":"text","text":"****"}"#;
 
 /// The same of a blob: `****` in base64.
-const OPAQUE_BLOB: &str = "\"KioqKg==\"";
+pub(crate) const OPAQUE_BLOB: &str = "\"KioqKg==\"";

@@ -49,7 +49,7 @@ fn everything_that_can_be_said_is_taken() {
     assert_eq!((settings.audience(Some("crm.v2")), settings.argument("crm.v2")), ("crm.v2", None));
     assert_eq!(
         settings.targets["mail-1"],
-        ContextTarget { audience: "mail-1".to_owned(), argument: Some("c".to_owned()) }
+        ContextTarget { audience: "mail-1".to_owned(), argument: Some("c".to_owned()), metadata: None }
     );
 }
 

@@ -94,7 +94,7 @@ fn headers() -> impl Strategy<Value = Value> {
 }
 
 /// A name with other cases, with `_` for `-`, and with white space around it.
-fn name_like(name: &'static str) -> impl Strategy<Value = String> {
+pub(crate) fn name_like(name: &'static str) -> impl Strategy<Value = String> {
     (prop::collection::vec(any::<(bool, bool)>(), name.len()), select(&["", "", "", " ", "\t"][..])).prop_map(
         move |(changes, around)| {
             let spelt = name.chars().zip(changes).map(|(letter, (upper, underscore))| match letter {
@@ -113,7 +113,8 @@ fn values() -> impl Strategy<Value = Value> {
         .prop_map(|members| json!(members))
 }
 
-fn value() -> impl Strategy<Value = Value> {
+/// What a caller writes where it should write nothing: mostly texts.
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let text = prop_oneof![select(TENANTS).prop_map(str::to_owned), "[ -~]{0,20}", any::<String>()];
     prop_oneof![
         6 => text.clone().prop_map(Value::from),

@@ -110,26 +110,106 @@ impl McpPart {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct HttpPart {
-    transformed_gateway_response: HttpAnswer,
+    transformed_gateway_request: Option<HttpForward>,
+    transformed_gateway_response: Option<HttpAnswer>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HttpForward {
+    headers: BTreeMap<String, String>,
+    body: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct HttpAnswer {
-    content_type: String,
-    status_code: u16,
-    headers: BTreeMap<String, String>,
-    body: String,
+    content_type: Option<String>,
+    status_code: Option<u16>,
+    headers: Option<BTreeMap<String, String>>,
+    body: Box<RawValue>,
+}
+
+/// The refusal of a request that is no JSON-RPC.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainError {
+    #[serde(rename = "type")]
+    kind: String,
+    message: String,
+    error: PlainDetail,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlainDetail {
+    #[serde(rename = "type")]
+    kind: String,
+    code: u16,
+    status: String,
+    message: String,
 }
 
 impl HttpPart {
     fn read(self) -> Received {
-        let answer = self.transformed_gateway_response;
-        assert_eq!((answer.content_type.as_str(), answer.status_code), ("application/json", 403));
-        assert!(answer.headers.is_empty());
-        let body = String::from_utf8(STANDARD.decode(answer.body).unwrap()).unwrap();
-        refusal(&body).unwrap_or_else(|| panic!("the http family is refused, not answered with {body}"))
+        match (self.transformed_gateway_request, self.transformed_gateway_response) {
+            (Some(forward), None) => {
+                let body = forward.body.map(|body| body.get().to_owned()).unwrap_or_default();
+                assert!(body.is_empty() || is_base64(&body), "{body}");
+                Received::Forwarded { headers: forward.headers, body }
+            }
+            (None, Some(answer)) => answer.read(),
+            (None, None) => Received::Nothing,
+            (Some(_), Some(_)) => panic!("a refusal that forwards as well"),
+        }
     }
+}
+
+impl HttpAnswer {
+    /// A refusal says what its body is; an answer of the target is left to be what the target said.
+    fn read(self) -> Received {
+        let body = self.body.get().to_owned();
+        assert!(is_base64(&body), "{body}");
+        let Some(content_type) = self.content_type else {
+            assert!(self.headers.is_none());
+            return Received::Answered { status: self.status_code.map(|status| status.to_string()), body };
+        };
+        assert_eq!(content_type, "application/json");
+        assert!(self.headers.is_some_and(|headers| headers.is_empty()));
+        assert!(self.status_code.is_some_and(|status| status == 200 || (400..=415).contains(&status)));
+        let body = String::from_utf8(decoded(&body)).unwrap();
+        let refused = match serde_json::from_str::<PlainError>(&body) {
+            Ok(plain) => {
+                assert_eq!(Some(plain.error.code), self.status_code, "{body}");
+                plain.read()
+            }
+            Err(_) => refusal(&body),
+        };
+        refused.unwrap_or_else(|| panic!("no refusal is said so: {body}"))
+    }
+}
+
+impl PlainError {
+    fn read(self) -> Option<Received> {
+        assert_eq!((self.kind.as_str(), &self.message), ("error", &self.error.message));
+        let is_word = |word: &str| word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        assert!(is_word(&self.error.kind) && is_word(&self.error.status));
+        refusal(&serde_json::json!({ "message": self.message }).to_string())
+    }
+}
+
+/// The bytes of a body of the `http` family, as it stands in a reply; none where there is no body.
+pub(crate) fn decoded(body: &str) -> Vec<u8> {
+    if body.is_empty() {
+        return Vec::new();
+    }
+    STANDARD.decode(serde_json::from_str::<String>(body).unwrap()).unwrap()
+}
+
+/// Whether a JSON text is a string of base64 in its one spelling.
+fn is_base64(body: &str) -> bool {
+    let text = serde_json::from_str::<String>(body).unwrap();
+    STANDARD.decode(&text).is_ok_and(|bytes| STANDARD.encode(bytes) == text)
 }
 
 /// The refusal that a body is: one of the fixed sentences in one of the fixed shapes, with nothing beside it.
@@ -165,20 +245,40 @@ fn start_of(text: &str) -> String {
 
 /// All that a refused caller can be told.
 const SENTENCES: &[&str] = &[
+    "a member could be read in two ways",
+    "a member is not supported",
     "a message is needed",
     "authorization is not available",
     "batches are not supported",
     "method not found",
+    "model must be the name of a model",
+    "notifications to that address are denied by policy",
+    "nothing is found there",
+    "only one model can be asked",
+    "stream must be true or false",
+    "streaming is denied by policy",
+    "the agent is denied by policy",
+    "the agent is not available",
     "the answer is withheld",
+    "the body must be a JSON object, and a GET has none",
+    "the bound on tokens must be one whole number",
+    "the caller cannot act for another user",
     "the caller is not authenticated",
     "the caller is not authorized",
+    "the content type is not supported",
+    "the content type must be application/json",
     "the headers disagree with the message",
     "the message cannot be read",
     "the message is not a valid request",
     "the message is too large",
     "the method is not allowed",
+    "the method is not supported there",
+    "the model is denied by policy",
+    "the number of tokens must be stated and is limited by policy",
+    "the operation is not supported",
     "the parameters are not valid",
     "the protocol version is not supported",
+    "the query is not supported",
     "the request is not supported",
     "the tool call is denied by policy",
     "the prompt is denied by policy",
@@ -186,4 +286,6 @@ const SENTENCES: &[&str] = &[
     "the completion is denied by policy",
     "the task is not known",
     "the tool has changed and is not approved",
+    "tools of remote servers are not supported",
+    "what the provider keeps cannot be read",
 ];

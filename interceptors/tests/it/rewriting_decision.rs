@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use interceptors::event::Point;
+use interceptors::gateway_context::GatewayContext;
 use interceptors::interceptor::{Interceptor, Invocation};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -53,7 +54,8 @@ impl Acme {
 }
 
 async fn send(interceptor: &Interceptor, id: &str, event: &str) -> Received {
-    let invocation = Invocation { id, deadline: Instant::now() + Duration::from_secs(10) };
+    let invocation =
+        Invocation { id, deadline: Instant::now() + Duration::from_secs(10), gateway: GatewayContext::default() };
     Received::read(&interceptor.intercept(event.as_bytes(), invocation).await.into_string())
 }
 

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use interceptors::event::Point;
+use interceptors::gateway_context::GatewayContext;
 use interceptors::interceptor::{Interceptor, Invocation};
 use interceptors::settings::Settings;
 use policy_model::{PolicyId, TenantId};
@@ -96,8 +97,13 @@ pub(crate) struct BlockingStage {
 
 impl BlockingStage {
     pub(crate) fn start() -> BlockingStage {
+        BlockingStage::over(&fixtures::folder().join("registry"))
+    }
+
+    /// A stage over the registry of another folder.
+    pub(crate) fn over(registry: &Path) -> BlockingStage {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let stage = runtime.block_on(Stage::start());
+        let stage = runtime.block_on(Stage::over(registry));
         BlockingStage { runtime, stage }
     }
 
@@ -116,7 +122,12 @@ impl BlockingStage {
 
 /// One invocation with ten seconds.
 pub(crate) async fn reply(interceptor: &Interceptor, event: &[u8]) -> String {
-    let invocation = Invocation { id: "invocation-1", deadline: Instant::now() + Duration::from_secs(10) };
+    reply_within(interceptor, event, GatewayContext::default()).await
+}
+
+/// The same from a gateway that says this of itself.
+pub(crate) async fn reply_within(interceptor: &Interceptor, event: &[u8], gateway: GatewayContext<'_>) -> String {
+    let invocation = Invocation { id: "invocation-1", deadline: Instant::now() + Duration::from_secs(10), gateway };
     interceptor.intercept(event, invocation).await.into_string()
 }
 

@@ -39,6 +39,8 @@ struct TargetDocument {
     audience: Option<String>,
     #[serde(default)]
     argument: Option<String>,
+    #[serde(default)]
+    metadata: Option<String>,
 }
 
 /// Of a settings document only this is read.
@@ -110,15 +112,22 @@ impl TargetDocument {
         }
         let audience = self.audience.unwrap_or_else(|| name.to_owned());
         check_name(".audience", &audience)?;
-        if let Some(argument) = &self.argument {
-            let is_name = (1..=ARGUMENT_BYTES_MAX).contains(&argument.len())
-                && argument.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
-            if !is_name {
-                return Err(format!(".argument: {argument:?} is not 1 to {ARGUMENT_BYTES_MAX} of A-Z a-z 0-9 _ -"));
+        let check_member = |place: &str, name: &Option<String>, others: &str| match name {
+            Some(name) if !is_member(name, others.as_bytes()) => {
+                Err(format!(".{place}: {name:?} is not 1 to {ARGUMENT_BYTES_MAX} of A-Z a-z 0-9 {others}"))
             }
-        }
-        Ok(ContextTarget { audience, argument: self.argument })
+            Some(_) | None => Ok(()),
+        };
+        check_member("argument", &self.argument, "_-")?;
+        check_member("metadata", &self.metadata, "_-./:")?;
+        Ok(ContextTarget { audience, argument: self.argument, metadata: self.metadata })
     }
+}
+
+/// Whether a text can be the name of a member that is ours.
+fn is_member(name: &str, others: &[u8]) -> bool {
+    (1..=ARGUMENT_BYTES_MAX).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || others.contains(&byte))
 }
 
 /// The key that signs, and those that do not.
@@ -167,13 +176,10 @@ fn check_header(name: &str, identity: &HeaderNames) -> Result<(), String> {
              the gateway reserves"
         ));
     }
-    let HeaderNames { tenant, user, tenant_selector } = identity;
-    if [tenant, user, tenant_selector].iter().any(|other| normal(other) == normal(name)) {
-        return Err(format!(
-            ".header: {name:?} is one of headers.tenant, headers.user and headers.tenantSelector; give it its own name"
-        ));
+    match identity.named().into_iter().find(|(_, other)| normal(other) == normal(name)) {
+        Some((place, _)) => Err(format!(".header: {name:?} is {place}; give it its own name")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn default_header() -> String {
