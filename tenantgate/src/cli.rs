@@ -14,6 +14,7 @@ use crate::policy_command::{self, PolicyCommand};
 use crate::redact::{self, RedactArguments};
 use crate::registry_command::{self, RegistryCommand};
 use crate::replay::{self, ReplayArguments};
+use crate::route_command::{self, RouteCommand};
 use crate::token_command::{self, TokenCommand};
 use crate::tools_command::{self, ToolsCommand};
 
@@ -32,6 +33,8 @@ use crate::tools_command::{self, ToolsCommand};
   tenantgate redact --policy acme.json --tool orders___get result.json
                                                          what of a captured result is taken out, and by which redaction
   tenantgate tools pin list.json                         pin the tools of a captured tools/list
+  tenantgate route check --registry DIR --gateway gateway.json --targets targets.json
+                                                         whether paths are bound to what the gateway has
   tenantgate keys generate --out context.pem             a key that signs tenant contexts
   tenantgate keys jwks --settings settings.json          what receivers verify them with
   tenantgate context verify --jwks jwks.json --issuer ISS --audience AUD < token
@@ -62,6 +65,8 @@ enum Command {
     Redact(RedactArguments),
     #[command(subcommand)]
     Tools(ToolsCommand),
+    #[command(subcommand)]
+    Route(RouteCommand),
     #[command(subcommand)]
     Keys(KeysCommand),
     #[command(subcommand)]
@@ -107,6 +112,7 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Policy(command) => policy_command::run(command),
         Command::Redact(arguments) => redact::run(arguments),
         Command::Tools(command) => tools_command::run(command),
+        Command::Route(command) => route_command::run(command).await,
         Command::Keys(command) => keys_command::run(command).await,
         Command::Context(command) => context_command::run(command),
     }

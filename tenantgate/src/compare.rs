@@ -1,7 +1,8 @@
-//! Where two JSON values differ; `1` and `1.0` do, the order of members does not count.
+//! Where two JSON values differ; `1` and `1.0` do, the order of members does not count. Bodies of the `http` family are shown decoded.
 
 use std::fmt;
 
+use crate::gateway_body;
 use crate::json::Json;
 
 /// One place at which two values differ.
@@ -42,6 +43,19 @@ fn collect(path: &str, expected: Option<&Json>, got: Option<&Json>, found: &mut 
         (Some(Json::Array(expected)), Some(Json::Array(got))) => {
             for index in 0..expected.len().max(got.len()) {
                 collect(&format!("{path}[{index}]"), expected.get(index), got.get(index), found);
+            }
+        }
+        (Some(Json::Text(expected_text)), Some(Json::Text(got_text))) if gateway_body::stands_at(path) => {
+            let [before, after] = [expected_text, got_text].map(|text| gateway_body::content(text));
+            if before == after || before.is_none() || after.is_none() {
+                // What cannot be decoded, or means the same, differs in its text.
+                found.push(Difference {
+                    path: path.to_owned(),
+                    expected: expected.map(shortened),
+                    got: got.map(shortened),
+                });
+            } else {
+                collect(&format!("base64({path})"), before.as_ref(), after.as_ref(), found);
             }
         }
         (expected, got) => {
@@ -110,6 +124,19 @@ mod tests {
             r#"{"a":[1],"x-y z":null}"#,
             &["at $.a[1]: expected 2, got nothing", r#"at $["x-y z"]: expected nothing, got null"#],
         );
+    }
+
+    #[test]
+    fn bodies_of_the_http_family_are_shown_decoded() {
+        let reply = |body: &str| format!(r#"{{"http":{{"transformedGatewayResponse":{{"body":"{body}"}}}}}}"#);
+        let place = "$.http.transformedGatewayResponse.body";
+        // {"a":[1]}, {"a":[2]} and { "a":[1]}
+        let (one, two, spaced) = ("eyJhIjpbMV19", "eyJhIjpbMl19", "eyAiYSI6WzFdfQ==");
+        check(&reply(one), &reply(two), &[&format!("at base64({place}).a[0]: expected 1, got 2")]);
+        check(&reply(one), &reply(spaced), &[&format!("at {place}: expected \"{one}\", got \"{spaced}\"")]);
+        check(&reply(one), &reply("!"), &[&format!("at {place}: expected \"{one}\", got \"!\"")]);
+        check(&reply("eWVz"), &reply("bm8="), &[&format!("at base64({place}): expected \"yes\", got \"no\"")]);
+        check(r#"{"body":"eWVz"}"#, r#"{"body":"bm8="}"#, &[r#"at $.body: expected "eWVz", got "bm8=""#]);
     }
 
     #[test]

@@ -1,24 +1,48 @@
 //! Whether a reply is of the class that its case expects.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+mod http;
+
+use interceptors::settings::HeaderNames;
 
 use crate::fixture::{Expect, Point};
+use crate::gateway_body;
 use crate::json::Json;
 
+/// What a reply is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct Expected<'a> {
+    /// Its class.
+    pub expect: Expect,
+    /// Which interceptor gives it.
+    pub point: Point,
+    /// The headers that a request goes on with.
+    pub names: &'a HeaderNames,
+    /// The event of the request that went before it, if one did.
+    pub before: Option<&'a [u8]>,
+}
+
 /// Checks the class of a reply; the error says what it is instead.
-pub fn check(expect: Expect, point: Point, event: &[u8], reply: &Json) -> Result<(), String> {
+pub fn check(expected: &Expected<'_>, event: &[u8], reply: &Json) -> Result<(), String> {
+    let Expected { expect, point, names: _, before: _ } = *expected;
     if reply.text(&["interceptorOutputVersion"]) != Some("1.0") {
         return Err("a reply without `interceptorOutputVersion` 1.0".to_owned());
     }
     let event = Json::parse(event).ok();
     let event = event.as_ref();
+    // An event of both families or none is answered in both.
+    let has = |family: &str| event.is_some_and(|event| event.member(family).is_some());
+    if let (Some(event), true, false) = (event, has("http"), has("mcp")) {
+        return http::check(expected, event, reply);
+    }
+    if has("mcp") && !has("http") && reply.member("http").is_some() {
+        return Err("a reply with `http` to an event of the `mcp` family".to_owned());
+    }
     match expect {
         Expect::Pass => check_pass(point, event, reply),
         Expect::Rewrite => check_rewrite(event, reply),
         Expect::Refuse => check_refuse(reply),
         Expect::Filter | Expect::Redact => check_change(event, reply),
-        Expect::Empty => check_empty(reply),
+        Expect::Empty => check_empty(reply, "mcp"),
     }
 }
 
@@ -100,17 +124,17 @@ fn check_change(event: Option<&Json>, reply: &Json) -> Result<(), String> {
     Ok(())
 }
 
-fn check_empty(reply: &Json) -> Result<(), String> {
-    match reply.member("mcp") {
+fn check_empty(reply: &Json, family: &str) -> Result<(), String> {
+    match reply.member(family) {
         Some(Json::Object(members)) if members.is_empty() => Ok(()),
-        Some(_) | None => Err("a reply whose `mcp` is not `{}`".to_owned()),
+        Some(_) | None => Err(format!("a reply whose `{family}` is not `{{}}`")),
     }
 }
 
 /// A JSON-RPC error, a failed tool result, or a plain message; in the `http` family encoded in Base64.
 fn is_refusal(body: &Json) -> bool {
     if let Some(text) = body.as_text() {
-        let decoded = STANDARD.decode(text).ok().and_then(|bytes| Json::parse(&bytes).ok());
+        let decoded = gateway_body::decode(text).and_then(|bytes| Json::parse(&bytes).ok());
         return decoded.is_some_and(|body| matches!(body, Json::Object(_)) && is_refusal(&body));
     }
     matches!(body.member("error"), Some(Json::Object(_)))
@@ -128,13 +152,19 @@ const RESPONSE: &str = "transformedGatewayResponse";
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use interceptors::settings::HeaderNames;
+
+    use super::Expected;
     use crate::fixture::{Expect, Point};
     use crate::json::Json;
 
     const REQUEST_EVENT: &str = r#"{"mcp":{"gatewayRequest":{"body":{"id":1,"method":"ping"}}}}"#;
     const RESPONSE_EVENT: &str =
         r#"{"mcp":{"gatewayRequest":{"body":{}},"gatewayResponse":{"body":{"id":1,"result":{"a":2}}}}}"#;
+
+    fn check(expect: Expect, point: Point, event: &[u8], reply: &Json) -> Result<(), String> {
+        super::check(&Expected { expect, point, names: &HeaderNames::default(), before: None }, event, reply)
+    }
 
     fn class(expect: Expect, point: Point, family: &str) -> Result<(), String> {
         let event = if point == Point::Request { REQUEST_EVENT } else { RESPONSE_EVENT };
@@ -187,8 +217,19 @@ mod tests {
     fn a_refusal_in_both_families_must_be_one_in_both() {
         let http = |body| format!(r#""http":{{"transformedGatewayResponse":{{"body":{body}}}}}"#);
         let both = |body| format!("{},{}", response(r#"{"message":"no"}"#), http(body));
-        assert!(class(Expect::Refuse, Point::Request, &both(r#""eyJtZXNzYWdlIjoibm8ifQ==""#)).is_ok());
-        assert!(class(Expect::Refuse, Point::Request, &both(r#""e30=""#)).is_err());
+        let class = |event: &str, body| {
+            let reply = format!(r#"{{"interceptorOutputVersion":"1.0",{}}}"#, both(body));
+            check(Expect::Refuse, Point::Request, event.as_bytes(), &Json::parse(reply.as_bytes()).unwrap())
+        };
+        let refusal = r#""eyJtZXNzYWdlIjoibm8ifQ==""#;
+        for unclear in ["no JSON", "{}", r#"{"mcp":null,"http":{}}"#] {
+            assert!(class(unclear, refusal).is_ok(), "{unclear}");
+            assert!(class(unclear, r#""e30=""#).is_err(), "{unclear}");
+            assert!(class(unclear, r#""eyJtZXNzYWdlIjoibm8ifQ""#).is_err(), "{unclear}");
+        }
+        for clear in [REQUEST_EVENT, r#"{"http":{}}"#] {
+            assert!(class(clear, refusal).is_err(), "{clear}");
+        }
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! The cases of the executable specification: where they are and what they say.
 
+mod document;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::failure::Failure;
+pub use document::{After, CaseDocument};
 
 /// One folder with a `case.json`.
 #[derive(Debug)]
@@ -16,26 +19,6 @@ pub struct Case {
     pub directory: PathBuf,
     /// What its `case.json` says.
     pub document: CaseDocument,
-}
-
-/// A `case.json` as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseDocument {
-    /// What the case shows, in one sentence.
-    pub shows: String,
-    /// Which interceptor gets the event.
-    pub point: Point,
-    /// The class of the reply.
-    pub expect: Expect,
-    /// The settings file, without `.json`.
-    #[serde(default = "default_settings")]
-    pub settings: String,
-    /// How often the event is sent.
-    #[serde(default = "once")]
-    pub repeat: u32,
-    /// The section of the threat catalogue that it answers.
-    pub threat: Option<String>,
 }
 
 /// The two interception points.
@@ -126,13 +109,18 @@ pub fn discover(root: &Path, paths: &[PathBuf]) -> Result<Vec<Case>, Failure> {
 }
 
 fn collect(root: &Path, folder: &Path, cases: &mut Vec<Case>) -> Result<(), Failure> {
-    let document = folder.join("case.json");
-    if document.is_file() {
-        cases.push(Case {
-            name: name(root, folder),
-            directory: folder.to_owned(),
-            document: read_document(&document)?,
-        });
+    let path = folder.join("case.json");
+    if path.is_file() {
+        let document = CaseDocument::read(&path)?;
+        // An event that nobody sends would look like one that passed.
+        if document.after.is_none() && folder.join(REQUEST_FILE).exists() {
+            let remedy = "say `\"after\": {}` in its case.json";
+            return Err(Failure::input(format!(
+                "{} has a {REQUEST_FILE} that is not sent; {remedy}",
+                folder.display()
+            )));
+        }
+        cases.push(Case { name: name(root, folder), directory: folder.to_owned(), document });
     } else if folder.join("event.json").exists() {
         return Err(Failure::input(format!("{} has an event.json but no case.json", folder.display())));
     }
@@ -145,23 +133,6 @@ fn collect(root: &Path, folder: &Path, cases: &mut Vec<Case>) -> Result<(), Fail
     Ok(())
 }
 
-fn read_document(path: &Path) -> Result<CaseDocument, Failure> {
-    let wrong = |text: String| Failure::input(format!("{}: {text}", path.display()));
-    let text = fs::read(path).map_err(|error| unreadable(path, &error))?;
-    let document: CaseDocument = serde_json::from_slice(&text).map_err(|error| wrong(error.to_string()))?;
-    if document.shows.trim().is_empty() {
-        return Err(wrong("`shows` must be one sentence".to_owned()));
-    }
-    if !(1..=REPEAT_MAX).contains(&document.repeat) {
-        return Err(wrong(format!("`repeat` must be from 1 to {REPEAT_MAX}")));
-    }
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    if document.settings.is_empty() || !document.settings.chars().all(plain) {
-        return Err(wrong("`settings` must be the name of a file in `settings`, without `.json`".to_owned()));
-    }
-    Ok(document)
-}
-
 fn name(root: &Path, folder: &Path) -> String {
     let relative = folder.strip_prefix(root.join("exchanges")).or_else(|_| folder.strip_prefix(root));
     relative.unwrap_or(folder).display().to_string()
@@ -171,15 +142,11 @@ fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     Failure::input(format!("cannot read {}: {error}", path.display()))
 }
 
-fn default_settings() -> String {
-    "default".to_owned()
-}
+/// The event of a case.
+pub(crate) const EVENT_FILE: &str = "event.json";
 
-fn once() -> u32 {
-    1
-}
-
-const REPEAT_MAX: u32 = 1000;
+/// The event of the REQUEST point that a case comes after.
+pub(crate) const REQUEST_FILE: &str = "request.json";
 
 #[cfg(test)]
 mod tests {
@@ -239,11 +206,49 @@ mod tests {
             (r#"{"shows":" ","point":"request","expect":"pass"}"#, "shows"),
             (r#"{"shows":"x","point":"request","expect":"pass","repeat":0}"#, "repeat"),
             (r#"{"shows":"x","point":"request","expect":"pass","settings":"../x"}"#, "settings"),
+            (r#"{"shows":"x","point":"request","expect":"pass","clientContext":[]}"#, "clientContext"),
+            (r#"{"shows":"x","point":"request","expect":"pass","clientContext":"a\nb"}"#, "clientContext"),
+            (r#"{"shows":"x","point":"request","expect":"pass","after":{}}"#, "after"),
+            (r#"{"shows":"x","point":"response","expect":"pass","after":{"expect":"filter"}}"#, "after"),
+            (r#"{"shows":"x","point":"response","expect":"pass","after":{"repeat":0}}"#, "repeat"),
+            (r#"{"shows":"x","point":"response","expect":"pass","after":{"settings":"a/b"}}"#, "settings"),
+            (r#"{"shows":"x","point":"response","expect":"pass","after":{"event":"x"}}"#, "event"),
         ] {
             let root = fixtures(&[("broken", text)]);
             let failure = found(root.path(), ".").unwrap_err().to_string();
             assert!(failure.contains("broken/case.json") && failure.contains(field), "{failure}");
         }
+    }
+
+    #[test]
+    fn a_client_context_is_kept_as_written() {
+        let case = |context: &str| {
+            let text = format!(r#"{{"shows":"x","point":"request","expect":"pass","clientContext":{context}}}"#);
+            let root = fixtures(&[("a", &text)]);
+            found(root.path(), ".").unwrap().remove(0).document.client_context
+        };
+        let object = "{\n \"custom\": {\"a\": 1.0, \"a\": \"${unique}\"}}";
+        assert_eq!(case(object).unwrap(), object);
+        assert_eq!(case(r#""e30=""#).unwrap(), "e30=");
+        assert_eq!(case("null"), None);
+    }
+
+    #[test]
+    fn what_goes_before_a_case_has_its_defaults() {
+        let text = r#"{"shows":"x","point":"response","expect":"redact","settings":"a","after":{}}"#;
+        let root = fixtures(&[("a", text)]);
+        fs::write(root.path().join("exchanges/a/request.json"), "{}").unwrap();
+        let document = found(root.path(), ".").unwrap().remove(0).document;
+        let after = document.after.unwrap();
+        assert_eq!((after.expect, after.settings, after.repeat), (Expect::Pass, None, 1));
+    }
+
+    #[test]
+    fn a_request_that_would_not_be_sent_is_not_skipped() {
+        let root = fixtures(&[("a", GOOD)]);
+        fs::write(root.path().join("exchanges/a/request.json"), "{}").unwrap();
+        let failure = found(root.path(), ".").unwrap_err().to_string();
+        assert!(failure.contains("request.json") && failure.contains("after"), "{failure}");
     }
 
     #[test]

@@ -79,7 +79,12 @@ impl Function {
 
     /// Sends one event and waits for what becomes of it.
     pub async fn invoke(&self, event: Bytes, timeout: Duration) -> Invocation {
-        self.runtime_api.invoke(event, timeout).await
+        self.invoke_with(event, None, timeout).await
+    }
+
+    /// Sends one event with a client context and waits for what becomes of it.
+    pub async fn invoke_with(&self, event: Bytes, client_context: Option<&str>, timeout: Duration) -> Invocation {
+        self.runtime_api.invoke_with(event, client_context, timeout).await
     }
 
     /// The first audit line of a request, waiting for it no longer than `timeout`.

@@ -1,4 +1,4 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, sign and verify tenant contexts.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, check routes, sign and verify tenant contexts.
 
 pub mod cli;
 pub mod failure;
@@ -28,9 +28,11 @@ pub mod fixture;
 pub mod json;
 
 mod claim_names;
+mod client_context;
 mod colour;
 mod context_command;
 mod excerpt;
+mod gateway_body;
 mod input;
 mod invoke;
 mod junit;
@@ -41,6 +43,8 @@ mod redact;
 mod registry_command;
 mod replay;
 mod report;
+mod route_check;
+mod route_command;
 mod secrets;
 mod stage;
 mod token_command;

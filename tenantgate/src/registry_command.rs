@@ -25,7 +25,7 @@ The embedded registry of replay and invoke lives only as long as those commands.
 pub(crate) enum RegistryCommand {
     /// Create the table
     Create(TableArguments),
-    /// Put the tenants, members, policies and raw items of DIR into the table
+    /// Put the tenants, members, clients, routes, policies and raw items of DIR into the table
     Load {
         /// A folder like fixtures/registry
         #[arg(value_name = "DIR")]
@@ -61,7 +61,7 @@ pub(crate) async fn run(command: &RegistryCommand) -> Result<Verdict, Failure> {
 }
 
 async fn create(arguments: &TableArguments) -> Result<(), Failure> {
-    let client = connect(arguments).await?;
+    let client = connect(arguments.endpoint_url.as_deref()).await?;
     let table = &arguments.table;
     admin::create_table(&client, table)
         .await
@@ -73,7 +73,7 @@ async fn load(directory: &Path, arguments: &TableArguments) -> Result<(), Failur
     if !directory.is_dir() {
         return Err(Failure::input(format!("{} is no folder", directory.display())));
     }
-    let client = connect(arguments).await?;
+    let client = connect(arguments.endpoint_url.as_deref()).await?;
     let loaded = admin::load(&client, &arguments.table, directory).await.map_err(|error| {
         let text = format!("cannot load {} into the table {}: {error}", directory.display(), arguments.table);
         match error {
@@ -81,19 +81,19 @@ async fn load(directory: &Path, arguments: &TableArguments) -> Result<(), Failur
             AdminError::Table(_) => Failure::run(text),
         }
     })?;
-    let LoadReport { tenants, members, clients, policies, shadows, baselines, items } = loaded;
-    let counts = json!({"tenants": tenants, "members": members, "clients": clients, "policies": policies, "shadows": shadows,
+    let LoadReport { tenants, members, clients, routes, policies, shadows, baselines, items } = loaded;
+    let counts = json!({"tenants": tenants, "members": members, "clients": clients, "routes": routes, "policies": policies, "shadows": shadows,
                         "baselines": baselines, "items": items});
     emit(arguments, &counts, || {
         format!(
-            "loaded {tenants} tenants, {members} members, {clients} clients, {policies} policies, {shadows} shadow policies, {baselines} baselines \
+            "loaded {tenants} tenants, {members} members, {clients} clients, {routes} routes, {policies} policies, {shadows} shadow policies, {baselines} baselines \
              and {items} raw items"
         )
     })
 }
 
 async fn dump(arguments: &TableArguments) -> Result<(), Failure> {
-    let client = connect(arguments).await?;
+    let client = connect(arguments.endpoint_url.as_deref()).await?;
     let items = admin::dump(&client, &arguments.table)
         .await
         .map_err(|error| Failure::run(format!("cannot read the table {}: {error}", arguments.table)))?;
@@ -102,8 +102,8 @@ async fn dump(arguments: &TableArguments) -> Result<(), Failure> {
 }
 
 /// Checks first that there are credentials, as their absence has many faces later.
-async fn connect(arguments: &TableArguments) -> Result<Client, Failure> {
-    let configuration = client::configuration(arguments.endpoint_url.as_deref()).await;
+pub(crate) async fn connect(endpoint_url: Option<&str>) -> Result<Client, Failure> {
+    let configuration = client::configuration(endpoint_url).await;
     client::environment(&configuration)
         .await
         .map_err(|failure| Failure::run(format!("{failure}; or name a DynamoDB of your own with --endpoint-url")))?;

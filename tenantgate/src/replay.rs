@@ -23,7 +23,7 @@ use crate::trial::{self, Golden};
   tenantgate replay --binaries target/deploy --junit replay.xml
   tenantgate replay fixtures/exchanges/tool-names/new-case --bless
 
-A case is a folder with case.json, event.json, reply.json and audit.json.
+A case is a folder with case.json, event.json, reply.json and audit.json, and request.json if it comes after one.
 Exit codes: 0 all cases passed, 1 some failed, 2 no case found or the fixtures are broken.")]
 pub(crate) struct ReplayArguments {
     /// Folders with cases, or single cases
@@ -112,7 +112,11 @@ async fn run_cases(stage: &mut Stage, cases: &[Case], golden: Golden) -> Result<
 /// What a function gave away with its last words counts against its last case.
 fn blame(cases: &[Case], results: &mut [CaseResult], leaks: Vec<(Role, String)>) {
     for (role, leak) in leaks {
-        let last = cases.iter().zip(results.iter_mut()).rev().find(|(case, _)| Role::of(case) == role);
+        let last = cases
+            .iter()
+            .zip(results.iter_mut())
+            .rev()
+            .find(|(case, _)| Role::of(case) == role || Role::before(case).as_ref() == Some(&role));
         if let Some((_, result)) = last {
             result.problems.push(leak);
         }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
@@ -70,10 +70,18 @@ impl RuntimeApi {
 
     /// Hands one event to the function and waits for its outcome.
     pub async fn invoke(&self, event: Bytes, timeout: Duration) -> Invocation {
+        self.invoke_with(event, None, timeout).await
+    }
+
+    /// Hands one event to the function, with a client context, and waits for its outcome. A text that no header can hold is
+    /// not sent.
+    pub async fn invoke_with(&self, event: Bytes, client_context: Option<&str>, timeout: Duration) -> Invocation {
         let request_id = self.exchange.request_id();
         let (answer, answered) = oneshot::channel();
         self.exchange.waiting().insert(request_id.clone(), answer);
-        let delivery = Delivery { request_id: request_id.clone(), event, deadline: SystemTime::now() + timeout };
+        let client_context = client_context.and_then(|text| HeaderValue::from_bytes(text.as_bytes()).ok());
+        let deadline = SystemTime::now() + timeout;
+        let delivery = Delivery { request_id: request_id.clone(), event, client_context, deadline };
         let started = Instant::now();
         // The receiver lives as long as `self`: sending cannot fail.
         drop(self.exchange.queue.send(delivery));
@@ -137,6 +145,7 @@ struct Exchange {
 struct Delivery {
     request_id: String,
     event: Bytes,
+    client_context: Option<HeaderValue>,
     deadline: SystemTime,
 }
 
@@ -230,7 +239,11 @@ async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
         ("lambda-runtime-deadline-ms", deadline_ms.to_string()),
         ("lambda-runtime-invoked-function-arn", exchange.function_arn.clone()),
     ];
-    (headers, Body::from(delivery.event)).into_response()
+    let mut response = (headers, Body::from(delivery.event)).into_response();
+    if let Some(client_context) = delivery.client_context {
+        response.headers_mut().insert("lambda-runtime-client-context", client_context);
+    }
+    response
 }
 
 async fn response(State(exchange): State<Arc<Exchange>>, Path(id): Path<String>, body: Bytes) -> Response {

@@ -5,6 +5,8 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::failure::Failure;
+use crate::gateway_body;
+use crate::json::Json;
 
 /// Everything that a function must keep to itself.
 #[derive(Debug, Default)]
@@ -36,16 +38,27 @@ impl Secrets {
 
     /// Says which of them is in this output, if one is.
     pub(crate) fn found_in(&self, output: &str) -> Option<String> {
+        self.found("the function's output", output)
+    }
+
+    /// Says which of them is in this refusal, also inside its body of the `http` family, if one is.
+    pub(crate) fn found_in_refusal(&self, refusal: &Json) -> Option<String> {
+        let bodies = gateway_body::decoded(refusal).map(|body| String::from_utf8_lossy(&body).into_owned());
+        let mut texts = std::iter::once(refusal.to_string()).chain(bodies);
+        texts.find_map(|text| self.found("the refusal", &text))
+    }
+
+    fn found(&self, place: &str, output: &str) -> Option<String> {
         let escaped = |canary: &str| serde_json::Value::from(canary).to_string();
         let canary = self
             .canaries
             .iter()
             .find(|canary| output.contains(canary.as_str()) || output.contains(escaped(canary).trim_matches('"')));
         if let Some(canary) = canary {
-            return Some(format!("the function's output contains the canary {canary:?}"));
+            return Some(format!("{place} contains the canary {canary:?}"));
         }
         let token = self.token_parts.iter().any(|part| output.contains(part));
-        token.then(|| "the function's output contains a part of a token".to_owned())
+        token.then(|| format!("{place} contains a part of a token"))
     }
 }
 
@@ -56,6 +69,7 @@ const TOKEN_PART_BYTES_MIN: usize = 16;
 #[cfg(test)]
 mod tests {
     use super::Secrets;
+    use crate::json::Json;
 
     #[test]
     fn canaries_and_token_parts_are_found() {
@@ -69,6 +83,23 @@ mod tests {
             assert!(secrets.found_in(output).is_some(), "{output}");
         }
         assert!(secrets.found_in("eyJhbGciOiJFUzI1NiJ9 and nothing else").is_none());
+    }
+
+    #[test]
+    fn secrets_are_found_inside_the_bodies_of_refusals() {
+        let mut secrets = Secrets { canaries: vec!["123-45-6789".to_owned()], token_parts: vec![] };
+        secrets.add_token("a.eyJzdWIiOiJhbGljZSJ9.x");
+        let found = |body: &str| {
+            let reply = format!(r#"{{"http":{{"transformedGatewayResponse":{{"body":{body}}}}}}}"#);
+            secrets.found_in_refusal(&Json::parse(reply.as_bytes()).unwrap())
+        };
+        // {"message":"no 123-45-6789"}, {"message":"eyJzdWIiOiJhbGljZSJ9"} and {"message":"no"}
+        let canary = found(r#""eyJtZXNzYWdlIjoibm8gMTIzLTQ1LTY3ODkifQ==""#).unwrap();
+        assert!(canary.starts_with("the refusal contains the canary"), "{canary}");
+        assert!(found(r#""eyJtZXNzYWdlIjoiZXlKemRXSWlPaUpoYkdsalpTSjkifQ==""#).unwrap().contains("token"));
+        assert!(found(r#""123-45-6789""#).is_some());
+        assert_eq!(found(r#""eyJtZXNzYWdlIjoibm8ifQ==""#), None);
+        assert_eq!(found("null"), None);
     }
 
     #[test]

@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use interceptors::settings::HeaderNames;
+use serde::Deserialize;
+
 use crate::failure::Failure;
 use crate::keys::{KeyRing, KeySet};
 use crate::placeholder;
@@ -39,6 +42,13 @@ impl Substitution<'_> {
 pub fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path)
         .map_err(|error| Failure::input(format!("cannot read the settings {}: {error}", path.display())))
+}
+
+/// The names of headers that a settings text chooses; the default ones if it says nothing of them.
+pub fn header_names(text: &str) -> HeaderNames {
+    let settings: serde_json::Value = serde_json::from_str(text).unwrap_or_default();
+    let names = settings.get("headers").and_then(|names| HeaderNames::deserialize(names).ok());
+    names.unwrap_or_default()
 }
 
 /// Whether a settings text leaves the choice of the registry to us.

@@ -5,11 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bytes::Bytes;
+use interceptors::settings::HeaderNames;
 
 use crate::callers::Callers;
+use crate::client_context;
 use crate::failure::Failure;
-use crate::fixture::{Case, Point};
+use crate::fixture::{Case, EVENT_FILE, Point, REQUEST_FILE};
 use crate::function::{self, Function};
+use crate::json::Json;
 use crate::keys::KeyRing;
 use crate::placeholder;
 use crate::registry_host::RegistryHost;
@@ -38,6 +41,22 @@ impl Role {
     pub(crate) fn of(case: &Case) -> Self {
         Self { point: case.document.point, settings: case.document.settings.clone() }
     }
+
+    /// Who gets the request that a case comes after.
+    pub(crate) fn before(case: &Case) -> Option<Self> {
+        let after = case.document.after.as_ref()?;
+        let settings = after.settings.as_ref().unwrap_or(&case.document.settings);
+        Some(Self { point: Point::Request, settings: settings.clone() })
+    }
+}
+
+/// What a case sends.
+pub(crate) struct Given {
+    pub(crate) event: Bytes,
+    /// The event of the REQUEST point that goes before it.
+    pub(crate) request: Option<Bytes>,
+    /// The same with both.
+    pub(crate) client_context: Option<String>,
 }
 
 impl Stage {
@@ -54,19 +73,37 @@ impl Stage {
         })
     }
 
-    /// The event of a case as it is sent.
-    pub(crate) fn event(&mut self, case: &Case) -> Result<Bytes, Failure> {
-        let path = case.directory.join("event.json");
+    /// What a case sends, with its placeholders replaced.
+    pub(crate) fn given(&mut self, case: &Case) -> Result<Given, Failure> {
+        let event = self.event(&case.directory.join(EVENT_FILE))?;
+        let request = match &case.document.after {
+            Some(_) => Some(self.event(&case.directory.join(REQUEST_FILE))?),
+            None => None,
+        };
+        let client_context = match &case.document.client_context {
+            Some(written) => {
+                let expanded =
+                    client_context::expand(written, &client_context::unique()?, |name| self.placeholder(name));
+                let wrong = |error: String| Failure::input(format!("{}: `clientContext`: {error}", case.name));
+                Some(expanded.map_err(wrong)?)
+            }
+            None => None,
+        };
+        Ok(Given { event, request, client_context })
+    }
+
+    fn event(&mut self, path: &Path) -> Result<Bytes, Failure> {
         let wrong = |text: String| Failure::input(format!("{}: {text}", path.display()));
-        let text = std::fs::read(&path).map_err(|error| wrong(error.to_string()))?;
-        let event = placeholder::expand(&text, |name| {
-            placeholder::event_bytes(name, |caller| {
-                let token = self.callers.token(caller, &self.ring)?;
-                self.secrets.add_token(&token);
-                Ok(token)
-            })
-        });
-        event.map(Bytes::from).map_err(wrong)
+        let text = std::fs::read(path).map_err(|error| wrong(error.to_string()))?;
+        placeholder::expand(&text, |name| self.placeholder(name)).map(Bytes::from).map_err(wrong)
+    }
+
+    fn placeholder(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        placeholder::event_bytes(name, |caller| {
+            let token = self.callers.token(caller, &self.ring)?;
+            self.secrets.add_token(&token);
+            Ok(token)
+        })
     }
 
     /// The running function of a role.
@@ -80,7 +117,7 @@ impl Stage {
     }
 
     async fn start(&self, role: &Role) -> Result<Function, Failure> {
-        let path = self.root.join("settings").join(format!("{}.json", role.settings));
+        let path = self.settings_path(role);
         let substitution =
             Substitution { table: self.registry.table(), endpoint_url: self.registry.endpoint_url(), ring: &self.ring };
         let settings = substitution
@@ -95,6 +132,18 @@ impl Stage {
         Ok(function)
     }
 
+    /// The names of the headers that carry the tenant context under the settings of a role.
+    pub(crate) fn header_names(&self, role: &Role) -> HeaderNames {
+        // Settings that cannot be read let nothing pass.
+        let text = settings::read(&self.settings_path(role)).unwrap_or_default();
+        let text = Substitution { table: "", endpoint_url: "", ring: &self.ring }.apply(&text).unwrap_or_default();
+        settings::header_names(&text)
+    }
+
+    fn settings_path(&self, role: &Role) -> PathBuf {
+        self.root.join("settings").join(format!("{}.json", role.settings))
+    }
+
     /// Ends a function that can no longer be trusted; the next case gets a new one.
     pub(crate) async fn discard(&mut self, role: &Role) -> Option<String> {
         let output = self.functions.remove(role)?.stop().await;
@@ -104,6 +153,11 @@ impl Stage {
     /// Looks for secrets in what a function wrote since the last time.
     pub(crate) fn leak(&self, role: &Role) -> Option<String> {
         self.secrets.found_in(&self.functions.get(role)?.take_output())
+    }
+
+    /// Looks for secrets in a refusal, which goes to the caller.
+    pub(crate) fn told(&self, refusal: &Json) -> Option<String> {
+        self.secrets.found_in_refusal(refusal)
     }
 
     /// Ends every function; gives what leaked with its last words, and the registry.

@@ -1,21 +1,21 @@
 //! One case: its event sent to the function, and the reply and audit line held against what is expected.
 
+mod sending;
+
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use bytes::Bytes;
 
 use crate::audit_line;
 use crate::compare;
-use crate::expectation;
+use crate::expectation::{self, Expected};
 use crate::failure::Failure;
-use crate::fixture::Case;
+use crate::fixture::{Case, Expect, Point, REQUEST_FILE};
 use crate::json::Json;
 use crate::report::CaseResult;
-use crate::runtime_api::Outcome;
-use crate::stage::{Role, Stage};
+use crate::stage::{Given, Role, Stage};
+use sending::{Answers, Sending};
 
 /// Whether the expected files are compared or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,30 +26,22 @@ pub(crate) enum Golden {
 
 /// Runs one case; an error means that the fixtures are broken, not that the case failed.
 pub(crate) async fn run(stage: &mut Stage, case: &Case, golden: Golden) -> Result<CaseResult, Failure> {
-    let role = Role::of(case);
-    let event = stage.event(case)?;
+    let given = stage.given(case)?;
     let mut result = CaseResult::new(case);
-    let answers = match send(stage, &role, case, &event).await? {
-        Ok(answers) => answers,
-        Err(trouble) => {
-            result.got = trouble.got.to_owned();
-            result.problems.push(trouble.text);
-            result.problems.extend(stage.discard(&role).await);
-            return Ok(result);
-        }
-    };
-    result.problems.extend(stage.leak(&role));
-    result.elapsed = answers.elapsed;
-    let reply = match Json::parse(&answers.reply) {
-        Ok(reply) => reply,
-        Err(error) => {
-            result.got = "no JSON".to_owned();
-            result.problems.push(format!("the reply is no JSON: {error}"));
-            return Ok(result);
-        }
-    };
+    if !send_first(stage, case, &given, &mut result).await? {
+        return Ok(result);
+    }
+    let role = Role::of(case);
     let document = &case.document;
-    if let Err(got) = expectation::check(document.expect, document.point, &event, &reply) {
+    let client_context = given.client_context.as_deref();
+    let sending = Sending { event: &given.event, client_context, times: document.repeat };
+    let Some(answers) = sent(stage, &role, &sending, &mut result).await? else { return Ok(result) };
+    result.elapsed = answers.elapsed;
+    let Some(reply) = parsed(&answers, &mut result) else { return Ok(result) };
+    let names = stage.header_names(&role);
+    let before = given.request.as_deref();
+    let expected = Expected { expect: document.expect, point: document.point, names: &names, before };
+    if let Err(got) = expectation::check(&expected, &given.event, &reply) {
         result.got = "other class".to_owned();
         result.problems.push(format!("expected class {}, got {got}", document.expect.text()));
         if golden == Golden::Bless {
@@ -58,6 +50,9 @@ pub(crate) async fn run(stage: &mut Stage, case: &Case, golden: Golden) -> Resul
         }
     } else {
         result.got = document.expect.text().to_owned();
+    }
+    if document.expect == Expect::Refuse {
+        result.problems.extend(stage.told(&reply));
     }
     result.problems.extend(answers.faults.iter().cloned());
     match golden {
@@ -68,60 +63,58 @@ pub(crate) async fn run(stage: &mut Stage, case: &Case, golden: Golden) -> Resul
     Ok(result)
 }
 
-struct Answers {
-    reply: Bytes,
-    audit_lines: Vec<Json>,
-    elapsed: Duration,
-    /// What was wrong whatever the case expects.
-    faults: Vec<String>,
-}
-
-struct Trouble {
-    got: &'static str,
-    text: String,
-}
-
-/// Sends the event as often as the case says.
-async fn send(stage: &mut Stage, role: &Role, case: &Case, event: &Bytes) -> Result<Result<Answers, Trouble>, Failure> {
-    let function = match stage.function(role).await {
-        Ok(function) => function,
-        Err(Failure::Run(text)) => return Ok(Err(Trouble { got: "no start", text })),
-        Err(failure @ (Failure::Input(_) | Failure::ReaderGone)) => return Err(failure),
+/// Sends the request that the case comes after, if it does; says whether the case can go on.
+async fn send_first(stage: &mut Stage, case: &Case, given: &Given, result: &mut CaseResult) -> Result<bool, Failure> {
+    let (Some(after), Some(request), Some(role)) = (&case.document.after, &given.request, Role::before(case)) else {
+        return Ok(true);
     };
-    let mut answers: Option<Answers> = None;
-    for _ in 0..case.document.repeat {
-        let invocation = function.invoke(event.clone(), INVOKE_TIMEOUT).await;
-        let reply = match invocation.outcome {
-            Outcome::Reply(reply) => reply,
-            Outcome::Error(error) => {
-                let text = format!("the function reported an error: {}", String::from_utf8_lossy(&error));
-                return Ok(Err(Trouble { got: "error", text }));
-            }
-            Outcome::TimedOut => {
-                let text = format!("no reply within {INVOKE_TIMEOUT:?}{}", function.account());
-                return Ok(Err(Trouble { got: "timeout", text }));
-            }
-            Outcome::Exited => {
-                let text = format!("the function process ended{}", function.account());
-                return Ok(Err(Trouble { got: "exited", text }));
-            }
-        };
-        let first = Answers { reply: reply.clone(), audit_lines: vec![], elapsed: invocation.elapsed, faults: vec![] };
-        let answers = answers.get_or_insert(first);
-        if answers.reply != reply {
-            answers.faults.push("the same event sent again got another reply".to_owned());
+    let sending = Sending { event: request, client_context: given.client_context.as_deref(), times: after.repeat };
+    let Some(answers) = sent(stage, &role, &sending, result).await? else { return Ok(false) };
+    let Some(reply) = parsed(&answers, result) else { return Ok(false) };
+    let names = stage.header_names(&role);
+    let expected = Expected { expect: after.expect, point: Point::Request, names: &names, before: None };
+    result.problems.extend(answers.faults.iter().map(|fault| format!("{REQUEST_FILE}: {fault}")));
+    if after.expect == Expect::Refuse {
+        result.problems.extend(stage.told(&reply));
+    }
+    let is_expected = expectation::check(&expected, request, &reply);
+    if let Err(got) = &is_expected {
+        result.got = "other class".to_owned();
+        result.problems.push(format!("{REQUEST_FILE}: expected class {}, got {got}", after.expect.text()));
+    }
+    Ok(is_expected.is_ok())
+}
+
+/// The answers of a function, or nothing and the reason in the result.
+async fn sent(
+    stage: &mut Stage,
+    role: &Role,
+    sending: &Sending<'_>,
+    result: &mut CaseResult,
+) -> Result<Option<Answers>, Failure> {
+    match sending.to(stage, role).await? {
+        Ok(answers) => {
+            result.problems.extend(stage.leak(role));
+            Ok(Some(answers))
         }
-        match function.audit_line(&invocation.request_id, AUDIT_TIMEOUT).await.as_deref().map(str::as_bytes) {
-            None => answers.faults.push(format!("no audit line within {AUDIT_TIMEOUT:?}")),
-            Some(line) => answers.audit_lines.extend(Json::parse(line)),
-        }
-        let count = function.audit_line_count(&invocation.request_id);
-        if count > 1 {
-            answers.faults.push(format!("{count} audit lines for one decision"));
+        Err(trouble) => {
+            result.got = trouble.got.to_owned();
+            result.problems.push(trouble.text);
+            result.problems.extend(stage.discard(role).await);
+            Ok(None)
         }
     }
-    // `repeat` is at least one, so there is an answer.
-    Ok(answers.ok_or_else(|| Trouble { got: "nothing", text: "the event was never sent".to_owned() }))
+}
+
+fn parsed(answers: &Answers, result: &mut CaseResult) -> Option<Json> {
+    match Json::parse(&answers.reply) {
+        Ok(reply) => Some(reply),
+        Err(error) => {
+            result.got = "no JSON".to_owned();
+            result.problems.push(format!("the reply is no JSON: {error}"));
+            None
+        }
+    }
 }
 
 fn compare_with_files(case: &Case, answers: &Answers, reply: &Json) -> Result<Vec<String>, Failure> {
@@ -202,6 +195,3 @@ const AUDIT_FILE: &str = "audit.json";
 
 /// A longer reply is kept as its digest.
 const REPLY_FILE_BYTES_MAX: usize = 64 * 1024;
-
-const INVOKE_TIMEOUT: Duration = Duration::from_secs(30);
-const AUDIT_TIMEOUT: Duration = Duration::from_secs(5);

@@ -136,6 +136,11 @@ pub(crate) fn why(refusal: &Refusal) -> &'static str {
         Refusal::Answer => "it could be read in two ways, or is no answer",
         Refusal::UnreadableEvent
         | Refusal::Event(_)
+        | Refusal::Http(_)
+        | Refusal::Route(_)
+        | Refusal::A2a(_)
+        | Refusal::Inference(_)
+        | Refusal::Decision(_)
         | Refusal::Message(_)
         | Refusal::Token(_)
         | Refusal::Registry(_)

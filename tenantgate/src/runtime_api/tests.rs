@@ -31,6 +31,25 @@ async fn an_event_reaches_the_function_and_its_reply_comes_back() {
 }
 
 #[tokio::test]
+async fn a_client_context_comes_in_its_header_and_only_with_its_event() {
+    let host = RuntimeApi::start("f").await.unwrap();
+    for (text, line) in [
+        (Some(r#"{"custom":null}"#), Some(r#"lambda-runtime-client-context: {"custom":null}"#)),
+        (Some("{é"), Some("lambda-runtime-client-context: {é")),
+        (Some("a\nb"), None),
+        (None, None),
+    ] {
+        let (_, next) = tokio::join!(host.invoke_with(Bytes::from_static(b"e"), text, PATIENCE), async {
+            let next = exchange(&host, "GET", "invocation/next", b"").await;
+            let path = format!("invocation/{}/response", next.header("lambda-runtime-aws-request-id"));
+            exchange(&host, "POST", &path, b"r").await;
+            next
+        });
+        assert_eq!(next.head.lines().find(|line| line.starts_with("lambda-runtime-client-context")), line);
+    }
+}
+
+#[tokio::test]
 async fn a_reported_error_is_no_reply() {
     let host = RuntimeApi::start("f").await.unwrap();
     let (invocation, ()) = tokio::join!(host.invoke(Bytes::new(), PATIENCE), async {
