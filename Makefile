@@ -8,12 +8,13 @@ ENDPOINT_URL ?=
 # A test runner that is faster where it is installed.
 TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo "test")
 
-.PHONY: help build replay test explore check format lint docs fuzz bench deploy oauth-server
+.PHONY: help build replay test explore check format lint docs fuzz bench deploy oauth-server a2a-peers
 
 help:
 	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
 	@echo "make test     run all tests"
 	@echo "make oauth-server   install the authorization server that tests of token exchange talk to ('make test' does it)"
+	@echo "make a2a-peers      install the A2A client and agent that tests of A2A talk through ('make test' does it)"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
 	@echo "make fuzz     give the parsers and the redactor random bytes (20 minutes)"
@@ -29,20 +30,25 @@ replay: build
 
 # The random tests draw one fixed sequence here, so that a failure is the change's; `make explore` draws new ones.
 # The oracle is tested apart: what it depends on turns on features that the product is built without (serde_json's `preserve_order`).
-test: oauth-server
+test: oauth-server a2a-peers
 	PROPTEST_RNG_SEED=2026 $(CARGO) $(TEST) --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction
 	$(CARGO) $(TEST) --package policy-oracle
 
-# Into target/oauth-server, which a change of the requirements makes anew. Without Python or the registry its tests are skipped.
-OAUTH_SERVER := target/oauth-server
-OAUTH_REQUIREMENTS := interceptors/tests/oauth_server/requirements.txt
+# Into target/, which a change of the requirements makes anew. Without Python or the registry the tests with them are skipped.
+define install
+	@cmp -s $(2) $(1)/installed || { \
+		rm -rf $(1) && python3 -m venv $(1) && \
+		$(1)/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --no-deps \
+			--requirement $(2) && \
+		cp $(2) $(1)/installed; \
+	} || { rm -rf $(1); echo "SKIPPED: $(3) could not be installed; tests with it are skipped"; }
+endef
+
 oauth-server:
-	@cmp -s $(OAUTH_REQUIREMENTS) $(OAUTH_SERVER)/installed || { \
-		rm -rf $(OAUTH_SERVER) && python3 -m venv $(OAUTH_SERVER) && \
-		$(OAUTH_SERVER)/bin/python -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --no-deps \
-			--requirement $(OAUTH_REQUIREMENTS) && \
-		cp $(OAUTH_REQUIREMENTS) $(OAUTH_SERVER)/installed; \
-	} || { rm -rf $(OAUTH_SERVER); echo "SKIPPED: the authorization server could not be installed; tests with it are skipped"; }
+	$(call install,target/oauth-server,interceptors/tests/oauth_server/requirements.txt,the authorization server)
+
+a2a-peers:
+	$(call install,target/a2a-peers,tenantgate/tests/a2a/peers/requirements.txt,the A2A client and agent)
 
 explore:
 	for round in 1 2 3 4 5; do \
@@ -69,7 +75,8 @@ bench:
 	$(CARGO) run --release -p bench -- target/bench/release
 	$(CARGO) run --release -p bench --bin allocations
 	$(CARGO) run --release -p bench --bin identity
-	$(CARGO) run --release -p bench-redaction
+	$(CARGO) run --release -p bench-redaction --bin bench-redaction
+	$(CARGO) run --release -p bench-redaction --bin bodies
 
 deploy:
 	$(CARGO) build --profile deploy -p interceptors --bins

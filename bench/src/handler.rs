@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use interceptors::event::Point;
+use interceptors::gateway_context::GatewayContext;
 use interceptors::interceptor::{Interceptor, Invocation};
 use interceptors::settings::Settings;
 use policy_registry::AwsEnvironment;
@@ -35,7 +36,9 @@ pub(crate) async fn measure(table: &mut Table) -> Result<(), Box<dyn Error>> {
         for round in 0..CALLS {
             let started = Instant::now();
             let deadline = tokio::time::Instant::now() + Duration::from_secs(10);
-            let reply = interceptor.intercept(event, Invocation { id: "bench", deadline }).await;
+            let reply = interceptor
+                .intercept(event, Invocation { id: "bench", deadline, gateway: GatewayContext::default() })
+                .await;
             times.push(started.elapsed());
             if round == 0 && !reply.as_str().contains("orderId") {
                 return Err(format!("{name} answered {}", reply.as_str()).into());

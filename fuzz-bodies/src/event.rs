@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use interceptors::event::{Event, Point};
+use interceptors::gateway_context::GatewayContext;
 use interceptors::interceptor::{Interceptor, Invocation};
 use interceptors::message::Message;
 use interceptors::redacting::{Said, redact};
@@ -36,7 +37,11 @@ pub(crate) fn run(bytes: &[u8]) {
 fn reply(interceptor: &Interceptor, bytes: &[u8]) -> Option<String> {
     let runtime = RUNTIME.as_ref()?;
     runtime.block_on(async {
-        let invocation = Invocation { id: "1", deadline: Instant::now() + Duration::from_secs(3) };
+        let invocation = Invocation {
+            id: "1",
+            deadline: Instant::now() + Duration::from_secs(3),
+            gateway: GatewayContext::default(),
+        };
         Some(interceptor.intercept(bytes, invocation).await.into_string())
     })
 }
