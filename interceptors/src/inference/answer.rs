@@ -1,9 +1,10 @@
 //! What of a provider's answer the caller may see.
 
 use policy_model::json::{self, Kind, Value};
-use policy_model::redaction::{Pass, Passed, Redactor};
+use policy_model::redaction::{Pass, Redactor};
 
 use super::{Operation, models, said};
+use crate::redacting::finish;
 use crate::refusal::Refusal;
 use crate::view::View;
 
@@ -47,16 +48,5 @@ fn redact(redactor: &Redactor<'_>, asked: Operation, body: Value<'_>) -> Result<
             said::redact_answer(&mut pass, body);
         }
     }
-    let passed = pass.finish(body, body);
-    if redactor.is_exhausted() {
-        return Err(Refusal::TooMuchWork);
-    }
-    if redactor.is_blocked() {
-        return Err(Refusal::Opaque);
-    }
-    match passed {
-        Passed::Unchanged => Ok(None),
-        Passed::Redacted(text) => Ok(Some(text)),
-        Passed::Residue => Err(Refusal::Residue),
-    }
+    finish(redactor, pass, body, body)
 }

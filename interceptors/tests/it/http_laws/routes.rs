@@ -20,7 +20,7 @@ fn any_two_callers_of_a_path_are_led_to_one_binding_or_nowhere() {
     let stage = HttpStage::start();
     let led = RefCell::new(BTreeMap::<&str, [usize; 4]>::new());
     let requests = (path(), exchange(), hints());
-    runner(800)
+    runner(2_000)
         .run(&requests, |(path, (verb, headers, body), hints)| {
             let mut headers = headers;
             headers.as_object_mut().unwrap().extend(hints.as_object().unwrap().clone());

@@ -23,7 +23,7 @@ fn what_goes_on_is_what_was_sent_under_headers_of_ours() {
     let stage = HttpStage::start();
     let callers: Vec<Caller> = stage.callers().iter().filter(|caller| caller.tenant != NARROW).cloned().collect();
     let rewritten = Cell::new(0);
-    runner(600)
+    runner(1_500)
         .run(&(select(callers), select(samples::all()), headers()), |(caller, sample, headers)| {
             let event = with_headers(sample.asked.event(&caller.token), &headers);
             let reply = stage.reply(Point::Request, event.to_string().as_bytes(), &stage.new_id());
@@ -58,7 +58,7 @@ fn the_tenant_context_in_metadata_is_ours_and_all_else_is_what_was_sent() {
     assert_eq!(messages.len(), 4);
     let (sent, overwritten) = (Cell::new(0), Cell::new(0));
     let requests = (select(stage.callers().to_vec()), select(messages), metadata(), metadata(), any::<bool>());
-    runner(600)
+    runner(1_500)
         .run(&requests, |(caller, mut sample, of_message, of_params, is_bare)| {
             let mut body: Value = serde_json::from_slice(sample.asked.body.as_deref().unwrap()).unwrap();
             if !is_bare {

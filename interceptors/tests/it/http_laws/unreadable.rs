@@ -26,7 +26,7 @@ fn a_body_that_cannot_be_read_does_not_reach_the_target() {
     let token = &stage.caller(PLAIN).token;
     let samples: Vec<Sample> = samples::all().into_iter().filter(|sample| sample.asked.body.is_some()).collect();
     let (sent, kept) = (Cell::new(0), Cell::new(0));
-    runner(1_000)
+    runner(3_000)
         .run(&(select(samples), corruption()), |(sample, corruption)| {
             let body = corruption.make(sample.asked.body.as_deref().unwrap());
             let event = sample.asked.event_with(token, Some(&body));
@@ -59,7 +59,7 @@ fn a_body_that_cannot_be_read_does_not_reach_the_caller() {
         }
     }
     let (passed, kept) = (Cell::new(0), Cell::new(0));
-    runner(1_500)
+    runner(4_000)
         .run(&(select(exchanges), corruption()), |((tenant, sample, request_id), corruption)| {
             let body = corruption.make(&sample.answer);
             let event = answer_with(sample.content_type, &body);
