@@ -100,8 +100,8 @@ impl Trail {
 
     /// Notes who is calling, and through whom.
     pub fn caller(&mut self, caller: &Caller) {
-        let Member { kind, issuer, subject } = &caller.member;
-        self.subject = Some(hash(&[issuer, subject.as_str()]));
+        let Member { kind, issuer, subject: _ } = &caller.member;
+        self.subject = Some(subject_hash(&caller.member));
         self.agent = caller.agent().map(|agent| hash(&[issuer, agent.as_str()]));
         self.is_machine = match kind {
             PrincipalKind::User => false,
@@ -234,6 +234,11 @@ impl Trail {
             tracing::warn!(target: "tenantgate::operator", decisionId = decision_id, tenant, policy, reason, detail);
         }
     }
+}
+
+/// What stands for issuer and subject.
+pub(crate) fn subject_hash(member: &Member) -> String {
+    hash(&[&member.issuer, member.subject.as_str()])
 }
 
 /// 128 bits of SHA-256 over texts of which all but the last are given with their length.

@@ -1,7 +1,7 @@
 //! The two Lambdas of tenantgate, as one library: AgentCore Gateway's interceptor contract, tokens, the pipelines and audit.
 //!
 //! In the order of the pipeline: [`event`] is what the gateway sends, [`message`] what the caller says in it ([`method`],
-//! [`headers`], [`names`]), [`token`] and [`iam`] who that is, `resolve` for which tenant and under which policies, `authorize` whether it may pass (`rewriting` with
+//! [`headers`], [`names`]), [`token`] and [`iam`] who that is, [`identity`] and `resolve` for which tenant and under which policies, `authorize` whether it may pass (`rewriting` with
 //! which arguments), `answer`, [`list`], [`redacting`] and [`tool_result`] what of an answer may be
 //! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, `outgoing` what goes along ([`tenant_context`], [`token_exchange`],
 //! `trace`, `reserved`), [`reply`] what goes back,
@@ -21,6 +21,7 @@ mod given_arguments;
 pub mod headers;
 mod http;
 pub mod iam;
+pub mod identity;
 mod inference;
 pub mod interceptor;
 mod invisible;

@@ -5,19 +5,20 @@ use std::sync::Arc;
 use policy_model::header::Header;
 use policy_model::redaction::{HashKey, HashKeys};
 use policy_model::{Caller as Asker, Layers, Policy, TenantId};
-use policy_registry::{Grant, Principal, PrincipalKind, ScopeBound, Shadow};
+use policy_registry::{Grant, Principal, ScopeBound, Shadow};
 use tokio::time::Instant;
 
 use crate::added_headers;
 use crate::audit::{TenantSource, Trail};
 use crate::event::Event;
-use crate::headers::{Found, Headers};
+use crate::headers::Headers;
+use crate::identity;
 use crate::interceptor::{Working, unix_now};
 use crate::names::Names;
 use crate::outgoing::Sending;
 use crate::pins::Pins;
 use crate::refusal::Refusal;
-use crate::settings::{AgentMode, Settings, TenantSelection};
+use crate::settings::Settings;
 use crate::task::Tasks;
 use crate::token::{Caller, Grace, TokenFault};
 use crate::view::View;
@@ -109,19 +110,8 @@ impl Working {
         trail: &mut Trail,
     ) -> Result<Known, Refusal> {
         let (now, deadline) = (unix_now(), sending.deadline);
-        let member = &caller.member;
-        let agent = match self.settings.agents {
-            AgentMode::Token => None,
-            AgentMode::Registered => caller.agent().cloned(),
-        };
-        let principal = Principal {
-            kind: member.kind,
-            issuer: Arc::clone(&member.issuer),
-            subject: member.subject.clone(),
-            tenant,
-            agent,
-        };
-        let resolution = self.registry.resolve(&principal, deadline).await;
+        let agents = self.settings.agents;
+        let (principal, resolution) = identity::look_up(&self.registry, agents, &caller, tenant, deadline).await;
         trail.cache(resolution.cache);
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
@@ -129,7 +119,7 @@ impl Working {
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
         let known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
-        check_actor(&known)?;
+        identity::check_actor(&known.caller, known.layers())?;
         Ok(known)
     }
 
@@ -156,24 +146,8 @@ impl Working {
         headers: &Headers<'_>,
         deadline: Instant,
     ) -> Result<(TenantId, TenantSource), Refusal> {
-        let (tenant, source) = match (&caller.tenant, caller.member.kind, caller.tenant_selection) {
-            (Some(tenant), _, _) => return Ok((tenant.clone(), TenantSource::Claim)),
-            (None, PrincipalKind::User, TenantSelection::Claim) => return Err(TokenFault::Tenant.into()),
-            (None, PrincipalKind::User, TenantSelection::Membership) | (None, PrincipalKind::Client, _) => {
-                match headers.find(&policy_model::header::normal(&self.settings.headers.tenant_selector)) {
-                    Found::Ambiguous => return Err(TokenFault::TenantSelector.into()),
-                    Found::One(name) => {
-                        let tenant = TenantId::parse(&name).map_err(|_| TokenFault::TenantSelector)?;
-                        (tenant, TenantSource::Selector)
-                    }
-                    Found::Nothing => {
-                        let only = self.registry.only_tenant(&caller.member, deadline).await;
-                        (only.map_err(Refusal::Registry)?, TenantSource::OnlyMembership)
-                    }
-                }
-            }
-        };
-        if caller.tenants.includes(&tenant) { Ok((tenant, source)) } else { Err(TokenFault::IssuerTenant.into()) }
+        let selector = headers.find(&policy_model::header::normal(&self.settings.headers.tenant_selector));
+        Ok(identity::choose_tenant(&self.registry, caller, &selector, deadline).await?)
     }
 
     /// The keys of the policies that want one, as far as the settings have their secrets.
@@ -216,13 +190,5 @@ fn scopes(caller: &Caller, bound: &ScopeBound) -> Vec<String> {
         (Some(scopes), bound) => scopes.iter().filter(|scope| bound.includes(scope)).cloned().collect(),
         (None, ScopeBound::OneOf(scopes)) => scopes.clone(),
         (None, ScopeBound::Any) => Vec::new(),
-    }
-}
-
-/// Where a policy wants one, a user's call comes from an agent that acts for the user. A machine acts for itself.
-fn check_actor(known: &Known) -> Result<(), Refusal> {
-    match (known.principal.kind, known.caller.agent()) {
-        (PrincipalKind::User, None) if known.layers().requires_actor() => Err(TokenFault::ActorRequired.into()),
-        (PrincipalKind::User, _) | (PrincipalKind::Client, _) => Ok(()),
     }
 }

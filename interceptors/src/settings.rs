@@ -9,6 +9,7 @@ mod issuer;
 mod issuer_document;
 mod preset;
 mod registry;
+mod secret_access;
 mod tenant_context;
 mod token_exchange;
 
@@ -23,6 +24,7 @@ pub use issuer::{
 };
 use policy_registry::AwsEnvironment;
 pub use preset::Preset;
+use secret_access::SecretAccess;
 use serde::Deserialize;
 pub use tenant_context::{ContextKey, ContextKeySource, ContextTarget, RemoteKey, TenantContextSettings};
 pub use token_exchange::{
@@ -184,23 +186,15 @@ impl Settings {
     /// # Errors
     /// What is wrong, where, and what would be right.
     pub fn of_process() -> Result<Settings, SettingsError> {
-        let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let document = match (read(SETTINGS_VARIABLE), read(SETTINGS_FILE_VARIABLE)) {
-            (Some(document), None) => document,
-            (None, Some(path)) => std::fs::read_to_string(&path)
-                .map_err(|error| SettingsError(format!("{SETTINGS_FILE_VARIABLE}: cannot read {path:?}: {error}")))?,
-            (None, None) => {
-                return Err(SettingsError(format!(
-                    "set {SETTINGS_VARIABLE} (JSON) or {SETTINGS_FILE_VARIABLE} (a path)"
-                )));
-            }
-            (Some(_), Some(_)) => {
-                return Err(SettingsError(format!(
-                    "{SETTINGS_VARIABLE} and {SETTINGS_FILE_VARIABLE} are both set; keep one"
-                )));
-            }
-        };
-        Settings::parse(&document, AwsEnvironment::of_process())
+        Settings::parse(&document_of_process()?, AwsEnvironment::of_process())
+    }
+
+    /// The same as [`Settings::parse_for_identity`].
+    ///
+    /// # Errors
+    /// What is wrong, where, and what would be right.
+    pub fn of_process_for_identity() -> Result<Settings, SettingsError> {
+        Settings::parse_for_identity(&document_of_process()?, AwsEnvironment::of_process())
     }
 
     /// Reads a settings document.
@@ -208,7 +202,33 @@ impl Settings {
     /// # Errors
     /// What is wrong, where, and what would be right.
     pub fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
-        document::parse(document, aws)
+        document::parse(document, aws, SecretAccess::Read)
+    }
+
+    /// Reads a settings document for a program that only asks who a caller is ([`crate::identity`]). The form of `hashKeys`, `tokenExchange`
+    /// and `tenantContext` is checked, but none of their secrets is read, and the settings are as if they were not there: no
+    /// interceptor can work with them.
+    ///
+    /// # Errors
+    /// What is wrong, where, and what would be right.
+    pub fn parse_for_identity(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
+        document::parse(document, aws, SecretAccess::Leave)
+    }
+}
+
+/// The document that the process's environment names.
+fn document_of_process() -> Result<String, SettingsError> {
+    let read = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    match (read(SETTINGS_VARIABLE), read(SETTINGS_FILE_VARIABLE)) {
+        (Some(document), None) => Ok(document),
+        (None, Some(path)) => std::fs::read_to_string(&path)
+            .map_err(|error| SettingsError(format!("{SETTINGS_FILE_VARIABLE}: cannot read {path:?}: {error}"))),
+        (None, None) => {
+            Err(SettingsError(format!("set {SETTINGS_VARIABLE} (JSON) or {SETTINGS_FILE_VARIABLE} (a path)")))
+        }
+        (Some(_), Some(_)) => {
+            Err(SettingsError(format!("{SETTINGS_VARIABLE} and {SETTINGS_FILE_VARIABLE} are both set; keep one")))
+        }
     }
 }
 

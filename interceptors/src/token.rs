@@ -23,6 +23,7 @@ use tokio::time::Instant;
 
 pub use actors::ACTORS_MAX;
 pub use caller::Caller;
+use credential::check_form;
 pub(crate) use credential::{AUTHORIZATION, Scheme, credential, scheme};
 pub use fault::TokenFault;
 pub use jwks::KeySet;
@@ -90,7 +91,31 @@ impl Verifier {
         deadline: Instant,
     ) -> Result<Arc<Caller>, TokenFault> {
         let header = headers.find(AUTHORIZATION);
-        let token = credential(&header)?;
+        self.identify_checked(credential(&header)?, unix_now, grace, deadline).await
+    }
+
+    /// Verifies a bearer token, given without its scheme. `unix_now` is in seconds.
+    ///
+    /// # Errors
+    /// [`TokenFault`]: the caller is not known.
+    pub async fn identify_token(
+        &self,
+        token: &str,
+        unix_now: u64,
+        grace: Grace,
+        deadline: Instant,
+    ) -> Result<Arc<Caller>, TokenFault> {
+        check_form(token)?;
+        self.identify_checked(token, unix_now, grace, deadline).await
+    }
+
+    async fn identify_checked(
+        &self,
+        token: &str,
+        unix_now: u64,
+        grace: Grace,
+        deadline: Instant,
+    ) -> Result<Arc<Caller>, TokenFault> {
         let verified = match self.verified.find(token) {
             Some(verified) => verified,
             None => {

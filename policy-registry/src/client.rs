@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
+use aws_credential_types::provider::ProvideCredentials;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
@@ -57,7 +58,7 @@ impl std::fmt::Debug for AwsEnvironment {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MissingVariable(pub &'static str);
 
-/// Builds the client.
+/// Builds the client of a Lambda.
 ///
 /// # Errors
 /// [`MissingVariable`] if the environment lacks region or credentials.
@@ -71,6 +72,12 @@ pub fn build(settings: &ClientSettings) -> Result<Client, MissingVariable> {
         None,
         "environment",
     );
+    Ok(build_with(settings, Region::new(region), credentials))
+}
+
+/// Builds the client of a program outside Lambda: region and credentials come from whatever chain it has, and
+/// [`AwsEnvironment`] counts for nothing.
+pub fn build_with(settings: &ClientSettings, region: Region, credentials: impl ProvideCredentials + 'static) -> Client {
     let timeouts = TimeoutConfig::builder()
         // Half the time each: a connection that died while the function was frozen leaves room for a second attempt.
         .connect_timeout(settings.timeout / ATTEMPTS_MAX)
@@ -80,7 +87,7 @@ pub fn build(settings: &ClientSettings) -> Result<Client, MissingVariable> {
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS_MAX).with_initial_backoff(BACKOFF);
     let config = Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(Region::new(region))
+        .region(region)
         .credentials_provider(credentials)
         .http_client(http_client(settings.endpoint_url.as_deref()))
         .timeout_config(timeouts)
@@ -89,7 +96,7 @@ pub fn build(settings: &ClientSettings) -> Result<Client, MissingVariable> {
         Some(url) => config.endpoint_url(url),
         None => config,
     };
-    Ok(Client::from_conf(config.build()))
+    Client::from_conf(config.build())
 }
 
 /// A plain client for a plain address; TLS, with the machine's root certificates, for all else.

@@ -154,6 +154,11 @@ impl Registry {
         }
     }
 
+    /// A registry that asks through a client of the caller's (see [`client::build_with`]).
+    pub fn with_client(settings: Settings, client: Client) -> Registry {
+        Registry { client: OnceCell::new_with(Some(client)), ..Registry::new(settings) }
+    }
+
     /// Looks a principal up. Simultaneous misses for one principal ask the table once.
     ///
     /// The answer is there within the timeout of the settings and before `deadline`, if only as [`Refusal::Unavailable`].

@@ -13,6 +13,7 @@ use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer_document::IssuerDocument;
 use super::registry::RegistryDocument;
+use super::secret_access::SecretAccess;
 use super::tenant_context::TenantContextDocument;
 use super::token_exchange::TokenExchangeDocument;
 use super::{
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::trace::TRACEPARENT;
 
-pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, SettingsError> {
+pub(super) fn parse(document: &str, aws: AwsEnvironment, secrets: SecretAccess) -> Result<Settings, SettingsError> {
     let document: SettingsDocument =
         serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
     let (tasks, agents) = (document.registry.tasks(), document.registry.agents());
@@ -43,15 +44,16 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
     }
     let headers = document.headers;
     check_headers(&headers)?;
-    let tenant_context = document.tenant_context.map(|context| context.check(aws, &headers)).transpose()?;
-    if issuers.iter().any(|issuer| tenant_context.as_ref().is_some_and(|context| context.issuer == issuer.issuer)) {
+    let context_issuer = document.tenant_context.as_ref().map(|context| context.issuer().to_owned());
+    let tenant_context = document.tenant_context.map(|context| context.check(aws, &headers, secrets)).transpose()?;
+    if issuers.iter().any(|issuer| context_issuer.as_ref() == Some(&issuer.issuer)) {
         return Err(SettingsError(
             "tenantContext.issuer: is an issuer of access tokens, too; give the contexts a name of their own"
                 .to_owned(),
         ));
     }
     let names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
-    let token_exchange = document.token_exchange.map(|exchange| exchange.check(&names)).transpose()?;
+    let token_exchange = document.token_exchange.map(|exchange| exchange.check(&names, secrets)).transpose()?;
     Ok(Settings {
         registry,
         issuers,
@@ -61,11 +63,11 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment) -> Result<Settings, Set
         tasks,
         headers,
         refusal: document.refusal,
-        hash_secrets: hash_secrets::check(document.hash_keys).map_err(SettingsError)?,
+        hash_secrets: hash_secrets::check(document.hash_keys, secrets).map_err(SettingsError)?,
         invisible: document.discovery.invisible_characters,
         controls: document.arguments.control_characters,
-        token_exchange,
-        tenant_context,
+        token_exchange: token_exchange.flatten(),
+        tenant_context: tenant_context.flatten(),
         unknown_caller: document.http.unknown_caller,
     })
 }

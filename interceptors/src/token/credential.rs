@@ -53,8 +53,14 @@ pub(crate) fn credential<'h>(header: &'h Found<Cow<'_, str>>) -> Result<&'h str,
     if token.contains(',') {
         return Err(TokenFault::AmbiguousCredential);
     }
+    check_form(token)?;
+    Ok(token)
+}
+
+/// A compact JWS by its characters and length.
+pub(super) fn check_form(token: &str) -> Result<(), TokenFault> {
     let is_token = token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    if is_token && token.len() <= TOKEN_BYTES_MAX { Ok(token) } else { Err(TokenFault::Format) }
+    if is_token && token.len() <= TOKEN_BYTES_MAX { Ok(()) } else { Err(TokenFault::Format) }
 }
 
 /// The one header that a credential is taken from.

@@ -9,8 +9,9 @@ use policy_registry::AwsEnvironment;
 use serde::Deserialize;
 
 use super::key::KeyDocument;
-use super::{ContextKey, ContextTarget, TenantContextSettings};
+use super::{ContextKey, ContextKeySource, ContextTarget, TenantContextSettings};
 use crate::settings::entries::Entries;
+use crate::settings::secret_access::SecretAccess;
 use crate::settings::{HeaderNames, SettingsError};
 use crate::trace::TRACEPARENT;
 
@@ -55,20 +56,32 @@ struct PartDocument {
 
 pub(super) fn find_in(document: &str, aws: AwsEnvironment) -> Result<Option<TenantContextSettings>, SettingsError> {
     let document: PartDocument = serde_json::from_str(document).map_err(|error| SettingsError(error.to_string()))?;
-    document.tenant_context.map(|context| context.check(aws, &document.headers)).transpose()
+    let context = document.tenant_context.map(|context| context.check(aws, &document.headers, SecretAccess::Read));
+    Ok(context.transpose()?.flatten())
 }
 
 impl TenantContextDocument {
-    /// Checks all of it. `identity` are the headers whose names it may not have.
+    /// The issuer as written.
+    pub(in crate::settings) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// Checks all of it; nothing is left of it where secrets are left alone. `identity` are the headers whose names it may not have.
     pub(in crate::settings) fn check(
         self,
         aws: AwsEnvironment,
         identity: &HeaderNames,
-    ) -> Result<TenantContextSettings, SettingsError> {
-        self.checked(aws, identity).map_err(|what| SettingsError(format!("tenantContext{what}")))
+        access: SecretAccess,
+    ) -> Result<Option<TenantContextSettings>, SettingsError> {
+        self.checked(aws, identity, access).map_err(|what| SettingsError(format!("tenantContext{what}")))
     }
 
-    fn checked(self, aws: AwsEnvironment, identity: &HeaderNames) -> Result<TenantContextSettings, String> {
+    fn checked(
+        self,
+        aws: AwsEnvironment,
+        identity: &HeaderNames,
+        access: SecretAccess,
+    ) -> Result<Option<TenantContextSettings>, String> {
         check_name(".issuer", &self.issuer)?;
         check_name(".audience", &self.audience)?;
         check_header(&self.header, identity)?;
@@ -78,7 +91,7 @@ impl TenantContextDocument {
                 ".lifetimeSeconds: {seconds} is not from {LIFETIME_SECONDS_MIN} to {LIFETIME_SECONDS_MAX}"
             ));
         }
-        let (signing, others) = keys(self.keys, self.sign_with)?;
+        let keys = keys(self.keys, self.sign_with, access)?;
         if self.targets.len() > TARGETS_MAX {
             return Err(format!(".targets: more than {TARGETS_MAX}"));
         }
@@ -92,7 +105,8 @@ impl TenantContextDocument {
             }
             targets.insert(name, target);
         }
-        Ok(TenantContextSettings {
+        let Some((signing, others)) = keys else { return Ok(None) };
+        Ok(Some(TenantContextSettings {
             issuer: self.issuer,
             header: self.header,
             lifetime: Duration::from_secs(self.lifetime_seconds),
@@ -101,7 +115,7 @@ impl TenantContextDocument {
             audience: self.audience,
             targets,
             aws,
-        })
+        }))
     }
 }
 
@@ -130,29 +144,34 @@ fn is_member(name: &str, others: &[u8]) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || others.contains(&byte))
 }
 
-/// The key that signs, and those that do not.
-fn keys(documents: Vec<KeyDocument>, sign_with: Option<String>) -> Result<(ContextKey, Vec<ContextKey>), String> {
+/// The key that signs, and those that do not; none, where they are left alone.
+fn keys(
+    documents: Vec<KeyDocument>,
+    sign_with: Option<String>,
+    access: SecretAccess,
+) -> Result<Option<(ContextKey, Vec<ContextKey>)>, String> {
     if !(1..=KEYS_MAX).contains(&documents.len()) {
         return Err(format!(".keys: {} keys; expected 1 to {KEYS_MAX}", documents.len()));
     }
     let mut ids = BTreeSet::new();
-    let mut keys = Vec::new();
+    let mut keys: Vec<(String, Option<ContextKeySource>)> = Vec::new();
     for (index, document) in documents.into_iter().enumerate() {
-        let key = document.check().map_err(|what| format!(".keys[{index}]{what}"))?;
-        if !ids.insert(key.id.clone()) {
-            return Err(format!(".keys[{index}].kid: {:?} stands twice; give each key its own", key.id));
+        let (id, source) = document.check(access).map_err(|what| format!(".keys[{index}]{what}"))?;
+        if !ids.insert(id.clone()) {
+            return Err(format!(".keys[{index}].kid: {id:?} stands twice; give each key its own"));
         }
-        keys.push(key);
+        keys.push((id, source));
     }
     let signing = match &sign_with {
         None if keys.len() == 1 => Some(0),
         None => return Err(".signWith: missing; with several keys it names the one that signs".to_owned()),
-        Some(id) => keys.iter().position(|key| key.id == *id),
+        Some(id) => keys.iter().position(|(other, _)| other == id),
     };
     match signing {
         Some(index) => {
-            let signing = keys.remove(index);
-            Ok((signing, keys))
+            let key = |(id, source): (String, Option<ContextKeySource>)| source.map(|source| ContextKey { id, source });
+            let signing = key(keys.remove(index));
+            Ok(signing.zip(keys.into_iter().map(key).collect()))
         }
         None => {
             let known: Vec<&String> = ids.iter().collect();

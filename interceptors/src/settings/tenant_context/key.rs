@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{ContextKey, ContextKeySource, RemoteKey};
+use super::{ContextKeySource, RemoteKey};
 use crate::settings::document::check_url;
+use crate::settings::secret_access::SecretAccess;
 use crate::tenant_context::{Arn, InvalidArn, PrivateKey};
 
 /// A key as written.
@@ -28,7 +29,8 @@ pub(super) struct KeyDocument {
 }
 
 impl KeyDocument {
-    pub(super) fn check(self) -> Result<ContextKey, String> {
+    /// Its id and where it is; only its id, where it is left alone.
+    pub(super) fn check(self, access: SecretAccess) -> Result<(String, Option<ContextKeySource>), String> {
         let is_id = (1..=KEY_ID_BYTES_MAX).contains(&self.kid.len())
             && self.kid.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
         if !is_id {
@@ -41,24 +43,38 @@ impl KeyDocument {
             Err(InvalidArn(expected)) => Err(format!("{place}: {text:?} is not {expected}")),
         };
         let source = match (&self.file, &self.environment, &self.secrets_manager, &self.kms) {
-            (Some(path), None, None, None) => given(".file", path, read_file(path))?,
-            (None, Some(name), None, None) => {
-                given(".environment", name, std::env::var(name).map_err(|error| unset(&error)))?
+            (Some(_), None, None, None) | (None, Some(_), None, None) if endpoint_url.is_some() => {
+                return Err(".endpointUrl: only for secretsManager and kms; this key is asked for nowhere".to_owned());
             }
+            (Some(path), None, None, None) => match access {
+                SecretAccess::Read => Some(given(".file", path, read_file(path))?),
+                SecretAccess::Leave => None,
+            },
+            (None, Some(name), None, None) => match access {
+                SecretAccess::Read => {
+                    Some(given(".environment", name, std::env::var(name).map_err(|error| unset(&error)))?)
+                }
+                SecretAccess::Leave => None,
+            },
             (None, None, Some(arn), None) => {
-                ContextKeySource::SecretsManager(remote(".secretsManager", Arn::of_secret(arn), arn)?)
+                left(access, ContextKeySource::SecretsManager(remote(".secretsManager", Arn::of_secret(arn), arn)?))
             }
-            (None, None, None, Some(arn)) => ContextKeySource::Kms(remote(".kms", Arn::of_kms_key(arn), arn)?),
+            (None, None, None, Some(arn)) => {
+                left(access, ContextKeySource::Kms(remote(".kms", Arn::of_kms_key(arn), arn)?))
+            }
             (_, _, _, _) => {
                 return Err(": expected exactly one of file, environment, secretsManager and kms".to_owned());
             }
         };
-        match (&source, endpoint_url) {
-            (ContextKeySource::Given(_), Some(_)) => {
-                Err(".endpointUrl: only for secretsManager and kms; this key is asked for nowhere".to_owned())
-            }
-            (_, _) => Ok(ContextKey { id: self.kid, source }),
-        }
+        Ok((self.kid, source))
+    }
+}
+
+/// The source, unless it is left alone.
+fn left(access: SecretAccess, source: ContextKeySource) -> Option<ContextKeySource> {
+    match access {
+        SecretAccess::Read => Some(source),
+        SecretAccess::Leave => None,
     }
 }
 

@@ -11,6 +11,7 @@ use super::{TargetExchange, TokenExchangeSettings};
 use crate::settings::SettingsError;
 use crate::settings::document::check_url;
 use crate::settings::entries::Entries;
+use crate::settings::secret_access::SecretAccess;
 
 /// The part as written.
 #[derive(Deserialize)]
@@ -26,7 +27,12 @@ pub(in crate::settings) struct TokenExchangeDocument {
 }
 
 impl TokenExchangeDocument {
-    pub(in crate::settings) fn check(self, issuers: &[&str]) -> Result<TokenExchangeSettings, SettingsError> {
+    /// Checks all of it; nothing is left of it where secrets are left alone.
+    pub(in crate::settings) fn check(
+        self,
+        issuers: &[&str],
+        access: SecretAccess,
+    ) -> Result<Option<TokenExchangeSettings>, SettingsError> {
         let told = |what: String| SettingsError(format!("tokenExchange.{what}"));
         // First of all, as an address with a user in it may have a password in it, and other errors quote it.
         let (has_user, most) = (names_user(&self.endpoint), ENDPOINT_BYTES_MAX);
@@ -36,12 +42,15 @@ impl TokenExchangeDocument {
             )));
         }
         let endpoint = check_url(&self.endpoint).map_err(|what| told(format!("endpoint: {what}")))?;
-        let (client_id, authentication) = self.client.check().map_err(|what| told(format!("client{what}")))?;
-        let actor = self.actor.map(ActorDocument::check).transpose().map_err(|what| told(format!("actor{what}")))?;
+        let (client_id, authentication) = self.client.check(access).map_err(|what| told(format!("client{what}")))?;
+        let actor =
+            self.actor.map(|actor| actor.check(access)).transpose().map_err(|what| told(format!("actor{what}")))?;
         let issuers = check_issuers(self.issuers, issuers).map_err(|what| told(format!("issuers{what}")))?;
         let targets = check_targets(self.targets).map_err(|what| told(format!("targets{what}")))?;
         let endpoint_text = self.endpoint;
-        Ok(TokenExchangeSettings { endpoint, endpoint_text, client_id, authentication, actor, issuers, targets })
+        let Some(authentication) = authentication else { return Ok(None) };
+        let actor = actor.flatten();
+        Ok(Some(TokenExchangeSettings { endpoint, endpoint_text, client_id, authentication, actor, issuers, targets }))
     }
 }
 
