@@ -1,7 +1,7 @@
 //! Whether some arguments could be allowed, when rules look into them.
 //!
 //! The decision itself is asked about arguments that are made for it: whether they are allowed is never found out here. What is here
-//! proposes. In reading order: `problem` is what arguments have to do, `search` tries values for the paths that the rules look into,
+//! proposes. The same search serves the comparison of two policies (`witness`). In reading order: `problem` is what arguments have to do, `search` tries values for the paths that the rules look into,
 //! `pool` are those worth a try, of `candidates`, so chosen that one does as well as any other would (`constants`, `numbers`,
 //! `texts`, `points` are what they are made of), `arguments` writes them down.
 
@@ -14,16 +14,18 @@ mod pool;
 mod problem;
 mod search;
 mod texts;
+mod witness;
 
 use std::cell::Cell;
 
 use crate::condition::{Condition, Truth};
-use crate::decision::{CONDITION_WORK_MAX, Effect, Layers, candidates};
-use crate::request::Request;
+use crate::decision::{CONDITION_WORK_MAX, Decision, Effect, Layers, candidates, decide};
+use crate::request::{ARGUMENTS, Request};
 use crate::rule::Rule;
 use crate::selector::Budget;
-use problem::Problem;
-use search::search;
+use problem::{Clause, Needed, Problem};
+use search::{AtUnclear, search};
+pub(crate) use witness::find_witness;
 
 /// Most work in the search for arguments that are allowed, in conditions and values tried.
 const SEARCH_WORK_MAX: u32 = 20_000;
@@ -70,7 +72,7 @@ pub(crate) fn could_be_allowed(layers: Layers<'_>, request: &Request<'_>) -> boo
 
 /// What came of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Finding {
+pub(crate) enum Finding {
     /// Arguments that the decision allows.
     Witness,
     /// The proof that there are none.
@@ -87,7 +89,7 @@ fn find(layers: Layers<'_>, request: &Request<'_>) -> Finding {
         for rule in candidates(policy, Effect::Deny, request) {
             match applies(rule) {
                 Truth::False => {}
-                Truth::Open => denies.push(open_conditions(rule)),
+                Truth::Open => denies.push((Effect::Deny, open_conditions(rule))),
                 Truth::True | Truth::Indeterminate => return Finding::Nothing,
             }
         }
@@ -109,17 +111,22 @@ fn find(layers: Layers<'_>, request: &Request<'_>) -> Finding {
 fn find_allowed(
     layers: Layers<'_>,
     request: &Request<'_>,
-    denies: &[Vec<&Condition>],
+    denies: &[Clause<'_>],
     applies: &dyn Fn(&Rule) -> Truth,
     work: &Work,
 ) -> Finding {
+    let accepts = |request: &Request<'_>| match decide(layers, request, ()) {
+        Decision::Permit(_) => true,
+        Decision::Denial(_) => false,
+    };
     for rule in candidates(layers.policy, Effect::Allow, request) {
         let conditions = match applies(rule) {
             Truth::True => Vec::new(),
             Truth::Open => open_conditions(rule),
             Truth::False | Truth::Indeterminate => continue,
         };
-        match search(layers, request, &Problem::read(&conditions, denies), work) {
+        let needed: Vec<Needed<'_>> = conditions.into_iter().map(|condition| (Effect::Allow, condition)).collect();
+        match search(&accepts, request, &Problem::read(&needed, denies, &[ARGUMENTS]), work, AtUnclear::Stop) {
             Finding::Nothing => {}
             found @ (Finding::Witness | Finding::Unclear) => return found,
         }

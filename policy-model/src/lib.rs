@@ -7,6 +7,7 @@
 //! the text that they work on.
 
 mod agent_index;
+pub mod comparison;
 mod condition;
 pub mod decision;
 pub mod definition;

@@ -27,6 +27,7 @@ use crate::policy::{PolicyError, PolicyErrors, Problem, Written, read, read_json
 pub use claims::ClaimNames;
 use subject::Subject;
 pub use warning::Warning;
+pub(crate) use whole::meaning_of;
 
 /// What is known besides the document; all of it may be missing.
 #[derive(Debug, Default, Clone, Copy)]

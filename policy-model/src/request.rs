@@ -99,10 +99,10 @@ impl<'r> Request<'r> {
         Request { search: Some(search), ..self }
     }
 
-    /// The same question about other arguments.
-    pub(crate) fn with_arguments<'a>(&'a self, arguments: Option<Value<'a>>) -> Request<'a> {
+    /// The same question about other arguments, by the same caller, perhaps with other claims.
+    pub(crate) fn with_arguments<'a>(&'a self, caller: &'a Caller<'a>, arguments: Option<Value<'a>>) -> Request<'a> {
         Request {
-            caller: self.caller,
+            caller,
             resource: self.resource.clone(),
             arguments: Arguments::Known(arguments),
             time: self.time,

@@ -61,7 +61,7 @@ impl Rule {
 }
 
 impl Principals {
-    fn include(&self, caller: &Caller<'_>) -> bool {
+    pub(crate) fn include(&self, caller: &Caller<'_>) -> bool {
         includes(&self.users, std::iter::once(caller.user.as_str()))
             && includes(&self.agents, caller.agent.into_iter())
             && includes(&self.roles, caller.roles.iter().copied().flatten().map(String::as_str))

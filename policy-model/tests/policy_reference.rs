@@ -9,6 +9,7 @@ mod reference;
 mod rewriting;
 
 use asking::{Answer, Asker, asker, resource};
+use policy_model::comparison::{Side, Version, compare, compare_entries};
 use policy_model::{DecisionId, Digest, Layers, ModelName, Pinned, Policy, ToolName, json};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -17,6 +18,7 @@ use sha2::{Digest as _, Sha256};
 fn every_example_of_the_reference_is_true() {
     let text = reference::text();
     let (mut policy, mut baseline) = (None, None);
+    let mut versions = Vec::new();
     let (mut examples, mut wrong) = (0, Vec::new());
     for (number, kind, body) in reference::blocks(&text) {
         match kind {
@@ -60,6 +62,13 @@ fn every_example_of_the_reference_is_true() {
                     wrong.extend(check(layers, line));
                 }
             }
+            "json version" => versions.push(body),
+            "differences" => {
+                examples += body.lines().count();
+                let told = differences(&versions);
+                versions.clear();
+                wrong.extend((told != body).then(|| format!("line {number}: {told}")));
+            }
             // What a reader may copy is at least a policy.
             "json" => {}
             other => panic!("line {number}: unknown kind of example {other:?}"),
@@ -72,6 +81,22 @@ fn every_example_of_the_reference_is_true() {
 
 fn parse(line: usize, document: &str) -> Policy {
     Policy::parse(document.as_bytes()).unwrap_or_else(|error| panic!("line {line}: {error}"))
+}
+
+/// What two versions have in differences, one a line.
+fn differences(versions: &[&str]) -> String {
+    let [old, new] = &*versions.iter().map(|text| version(text)).collect::<Vec<Version<'_>>>() else {
+        panic!("not two versions")
+    };
+    let comparison = compare(Side { baseline: None, policy: old }, Side { baseline: None, policy: new });
+    assert!(comparison.gaps.is_empty());
+    let entries = compare_entries(Some(old), Some(new));
+    let entries = entries.iter().map(|entry| format!("{:?}: {}: {}", entry.weight, entry.member, entry.text));
+    comparison.differences.iter().map(ToString::to_string).chain(entries).collect::<Vec<String>>().join("\n")
+}
+
+fn version(text: &str) -> Version<'_> {
+    Version::parse(text.as_bytes()).unwrap_or_else(|errors| panic!("{}", errors.first))
 }
 
 /// `<outcome> [<kind>] <name> [<arguments>] [as <caller>]`

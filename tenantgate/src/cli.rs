@@ -7,7 +7,9 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 
 use crate::context_command::{self, ContextCommand};
+use crate::deploy_command::{self, DeployCommand};
 use crate::failure::Failure;
+use crate::gateway_command::{self, GatewayCommand};
 use crate::invoke::{self, InvokeArguments};
 use crate::keys_command::{self, KeysCommand};
 use crate::policy_command::{self, PolicyCommand};
@@ -15,6 +17,7 @@ use crate::redact::{self, RedactArguments};
 use crate::registry_command::{self, RegistryCommand};
 use crate::replay::{self, ReplayArguments};
 use crate::route_command::{self, RouteCommand};
+use crate::state_command::{self, StateCommand};
 use crate::token_command::{self, TokenCommand};
 use crate::tools_command::{self, ToolsCommand};
 
@@ -30,15 +33,22 @@ use crate::tools_command::{self, ToolsCommand};
   tenantgate invoke request < events.ndjson              your own events
   tenantgate registry load DIR --endpoint-url URL        fill a registry
   tenantgate policy lint policies/*.json                 check policies before they are loaded
+  tenantgate policy diff main/acme.json acme.json        who gains and who loses what between two versions
   tenantgate redact --policy acme.json --tool orders___get result.json
                                                          what of a captured result is taken out, and by which redaction
   tenantgate tools pin list.json                         pin the tools of a captured tools/list
   tenantgate route check --registry DIR --gateway gateway.json --targets targets.json
                                                          whether paths are bound to what the gateway has
+  tenantgate state key --env prod --app-id billing       the key of a deploy unit's Terraform state
+  tenantgate state check --root DIR --plan plan.json     whether a plan is of the unit that its state is of
   tenantgate keys generate --out context.pem             a key that signs tenant contexts
   tenantgate keys jwks --settings settings.json          what receivers verify them with
   tenantgate context verify --jwks jwks.json --issuer ISS --audience AUD < token
                                                          what a receiver makes of one
+  tenantgate deploy check --function tenantgate-request:live=request-interceptor-arm64.zip
+                                                         whether what is deployed is what was built
+  tenantgate gateway attach --gateway ID --request ARN --response ARN --dry-run
+                                                         attach the interceptors to a gateway that others made
 
 Exit codes:
   0  done, nothing found wrong
@@ -68,9 +78,15 @@ enum Command {
     #[command(subcommand)]
     Route(RouteCommand),
     #[command(subcommand)]
+    State(StateCommand),
+    #[command(subcommand)]
     Keys(KeysCommand),
     #[command(subcommand)]
     Context(ContextCommand),
+    #[command(subcommand)]
+    Deploy(DeployCommand),
+    #[command(subcommand)]
+    Gateway(Box<GatewayCommand>),
 }
 
 /// How a command that ran to its end ended.
@@ -113,8 +129,11 @@ async fn execute(command: &Command) -> Result<Verdict, Failure> {
         Command::Redact(arguments) => redact::run(arguments),
         Command::Tools(command) => tools_command::run(command),
         Command::Route(command) => route_command::run(command).await,
+        Command::State(command) => state_command::run(command),
         Command::Keys(command) => keys_command::run(command).await,
         Command::Context(command) => context_command::run(command),
+        Command::Deploy(command) => deploy_command::run(command).await,
+        Command::Gateway(command) => gateway_command::run(command).await,
     }
 }
 

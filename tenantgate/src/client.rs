@@ -64,7 +64,7 @@ pub async fn environment(configuration: &SdkConfig) -> Result<Vec<(String, Strin
 }
 
 /// An error and what caused it; the SDK's outermost text alone says nothing.
-fn with_sources(error: &dyn Error) -> String {
+pub(crate) fn with_sources(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -74,7 +74,8 @@ fn with_sources(error: &dyn Error) -> String {
     text
 }
 
-fn is_loopback(url: &str) -> bool {
+/// Whether it is plain HTTP to this machine.
+pub(crate) fn is_loopback(url: &str) -> bool {
     let Some(rest) = url.strip_prefix("http://") else { return false };
     let authority = rest.split('/').next().unwrap_or_default();
     let host = match authority.rsplit_once(':') {

@@ -1,4 +1,5 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, check routes, sign and verify tenant contexts.
+//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, check routes, sign and verify tenant contexts, name and split Terraform states,
+//! attach the interceptors to a gateway, compare what is deployed with what was built.
 
 pub mod cli;
 pub mod failure;
@@ -27,18 +28,26 @@ pub mod expectation;
 pub mod fixture;
 pub mod json;
 
+mod aws_api;
 mod claim_names;
 mod client_context;
 mod colour;
 mod context_command;
+mod deploy_check;
+mod deploy_command;
 mod excerpt;
+mod finding;
+mod function_arn;
 mod gateway_body;
+mod gateway_command;
+mod gateway_update;
 mod input;
 mod invoke;
 mod junit;
 mod keys_command;
 mod lint_report;
 mod policy_command;
+mod policy_diff;
 mod redact;
 mod registry_command;
 mod replay;
@@ -47,6 +56,10 @@ mod route_check;
 mod route_command;
 mod secrets;
 mod stage;
+mod state_check;
+mod state_command;
+mod state_migrate;
+mod state_unit;
 mod token_command;
 mod tool_list;
 mod tool_states;

@@ -14,8 +14,9 @@ use crate::colour::Colour;
 use crate::failure::Failure;
 use crate::input;
 use crate::lint_report::{self, Checked};
+use crate::policy_diff::{self, DiffArguments};
 
-/// Check policies, and print the schema that editors check them with
+/// Check policies, compare their versions, and print the schema that editors check them with
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
     /// Check policy files: what is wrong, and what was hardly meant
@@ -31,6 +32,20 @@ Exit codes:
 
 The codes of the findings are listed in docs/policy.md.")]
     Lint(LintArguments),
+    /// Compare two versions of a policy: who gains and who loses what
+    #[command(after_long_help = "Examples:
+  tenantgate policy diff main/acme.json acme.json
+  tenantgate policy diff --baseline baseline.json --fail-on any main/acme.json acme.json
+  git show main:acme.json | tenantgate policy diff --format markdown - acme.json
+  tenantgate policy diff main/registry registry
+
+Exit codes:
+  0  no difference of the kind that --fail-on names
+  1  such a difference, or what cannot be told or was not compared
+  2  wrong usage, or a file that cannot be read or is no policy
+
+What is compared exactly is said in docs/policy.md.")]
+    Diff(DiffArguments),
     /// Print the JSON Schema of a policy
     #[command(after_long_help = "Example:
   tenantgate policy schema > schema/policy.schema.json
@@ -68,6 +83,7 @@ pub(crate) struct LintArguments {
 pub(crate) fn run(command: &PolicyCommand) -> Result<Verdict, Failure> {
     match command {
         PolicyCommand::Lint(arguments) => run_lint(arguments),
+        PolicyCommand::Diff(arguments) => policy_diff::run(arguments),
         PolicyCommand::Schema => {
             io::stdout().lock().write_all(policy::schema().as_bytes())?;
             Ok(Verdict::Success)

@@ -20,7 +20,7 @@ use crate::trial::{self, Golden};
 #[command(after_long_help = "Examples:
   tenantgate replay
   tenantgate replay fixtures/exchanges/tokens --filter expired
-  tenantgate replay --binaries target/deploy --junit replay.xml
+  tenantgate replay --binaries target/package/x86_64 --junit replay.xml
   tenantgate replay fixtures/exchanges/tool-names/new-case --bless
 
 A case is a folder with case.json, event.json, reply.json and audit.json, and request.json if it comes after one.

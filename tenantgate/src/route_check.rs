@@ -9,15 +9,7 @@ use policy_registry::{RouteBinding, RouteProtocol, RuntimeArn};
 
 use self::outputs::Outputs;
 use self::targets::{Kind, Target};
-
-/// One thing that disagrees: what, where, and what to do.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Finding {
-    pub(crate) code: &'static str,
-    pub(crate) place: String,
-    pub(crate) what: String,
-    pub(crate) remedy: String,
-}
+pub(crate) use crate::finding::Finding;
 
 /// What is compared.
 pub(crate) struct Compared<'c> {

@@ -1,27 +1,27 @@
-//! The arguments that give some paths some values.
+//! The arguments, and perhaps claims, that give some paths some values.
 
 use crate::json::quote;
+use crate::request::ARGUMENTS;
 
 /// What a path is to have.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Assignment<'a> {
-    /// The names on the way from the arguments.
+    /// The names on the way, the root's first.
     pub(super) path: &'a [&'a str],
     /// JSON; missing if there is none.
     pub(super) text: Option<&'a str>,
 }
 
-/// The arguments as JSON; none if they are missing themselves. A value that has others below it is an object.
-pub(super) fn write(assignments: &[Assignment<'_>]) -> Option<String> {
-    let is_root_missing = assignments.iter().any(|own| own.path.is_empty() && own.text.is_none());
+/// The roots as JSON. The arguments are an object if nothing is said of them themselves, as is a value that has others below it.
+pub(super) fn write(assignments: &[Assignment<'_>]) -> String {
     let mut present: Vec<(&[&str], &str)> = assignments.iter().filter_map(|own| Some((own.path, own.text?))).collect();
-    if is_root_missing && present.is_empty() {
-        return None;
+    if !assignments.iter().any(|own| own.path == [ARGUMENTS]) {
+        present.push((&[ARGUMENTS], "{}"));
     }
     present.sort_unstable();
     let mut out = String::new();
     write_below(&mut out, 0, &present);
-    Some(out)
+    out
 }
 
 /// Writes what all of these are at a depth at which they have the same names behind them.
@@ -51,21 +51,30 @@ mod tests {
 
     #[test]
     fn values_stand_where_their_paths_lead() {
-        check(&[], Some("{}"));
-        check(&[(&[], None)], None);
-        check(&[(&[], Some("{}"))], Some("{}"));
-        check(&[(&["a"], None)], Some("{}"));
+        check(&[], r#"{"arguments":{}}"#);
+        check(&[(&["arguments"], None)], "{}");
+        check(&[(&["arguments"], Some("{}"))], r#"{"arguments":{}}"#);
+        check(&[(&["arguments", "a"], None)], r#"{"arguments":{}}"#);
+        check(&[(&["claims", "a"], Some("1"))], r#"{"arguments":{},"claims":{"a":1}}"#);
         check(
-            &[(&["a", "b"], Some("1")), (&["c"], Some("[2]")), (&["a", "\""], Some("3"))],
-            Some(r#"{"a":{"\"":3,"b":1},"c":[2]}"#),
+            &[
+                (&["arguments", "a", "b"], Some("1")),
+                (&["arguments", "c"], Some("[2]")),
+                (&["arguments", "a", "\""], Some("3")),
+            ],
+            r#"{"arguments":{"a":{"\"":3,"b":1},"c":[2]}}"#,
         );
-        check(&[(&["a", "b"], Some("1")), (&["a"], Some("{}")), (&[], Some("{}"))], Some(r#"{"a":{"b":1}}"#));
-        check(&[(&["a", "b"], None), (&["a"], Some("{}"))], Some(r#"{"a":{}}"#));
+        let below: &[&str] = &["arguments", "a", "b"];
+        check(
+            &[(below, Some("1")), (&["arguments", "a"], Some("{}")), (&["arguments"], Some("{}"))],
+            r#"{"arguments":{"a":{"b":1}}}"#,
+        );
+        check(&[(below, None), (&["arguments", "a"], Some("{}"))], r#"{"arguments":{"a":{}}}"#);
     }
 
-    fn check(assignments: &[(&[&str], Option<&str>)], expected: Option<&str>) {
+    fn check(assignments: &[(&[&str], Option<&str>)], expected: &str) {
         let assignments: Vec<Assignment<'_>> =
             assignments.iter().map(|(path, text)| Assignment { path, text: *text }).collect();
-        assert_eq!(write(&assignments).as_deref(), expected);
+        assert_eq!(write(&assignments), expected);
     }
 }

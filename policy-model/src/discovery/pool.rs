@@ -5,17 +5,17 @@ use super::arguments::{Assignment, write};
 use super::candidates::{Candidate, Loose, complete, likely, of_root};
 use super::problem::{Literal, Problem, Role};
 use crate::condition::{Operand, Test, Truth};
-use crate::decision::CONDITION_WORK_MAX;
+use crate::decision::{CONDITION_WORK_MAX, Effect};
 use crate::json;
-use crate::request::Request;
+use crate::request::{ARGUMENTS, Arguments, CLAIMS, Caller, Request};
 use crate::selector::Budget;
 
-/// A candidate that the ALLOW rule takes, as far as it looks at this variable alone.
+/// A candidate that the rules which must apply take, as far as it looks at this variable alone.
 pub(super) struct Value {
     /// Its place among those of the variable.
     pub(super) number: usize,
     pub(super) candidate: Candidate,
-    /// The DENY rules that it keeps clear of alone.
+    /// The rules that it keeps clear of alone.
     pub(super) covers: u128,
     /// Whether it stands for values that may do worse.
     pub(super) is_loose: bool,
@@ -29,7 +29,7 @@ pub(super) fn pool(problem: &Problem<'_>, number: usize, request: &Request<'_>, 
     let (constants, count) = problem.constants(variable.group, request);
     let mut pool: Vec<Value> = Vec::new();
     let tries = if variable.is_bound { Vec::new() } else { likely(&constants) };
-    let all = || if variable.path.is_empty() { of_root() } else { complete(&constants, count, work) };
+    let all = || if variable.path.len() == 1 { of_root() } else { complete(&constants, count, work) };
     for candidate in tries.into_iter().chain(std::iter::once_with(all).flatten()).enumerate() {
         if !work.charge(1 + problem.literals.len() / 8) {
             return None;
@@ -49,7 +49,7 @@ pub(super) fn pool(problem: &Problem<'_>, number: usize, request: &Request<'_>, 
     Some(pool)
 }
 
-/// What a candidate is good for; none if the ALLOW rule does not take it.
+/// What a candidate is good for; none if the rules that must apply do not take it.
 fn weigh(
     (number, candidate): (usize, Candidate),
     literals: &[&Literal<'_>],
@@ -65,7 +65,7 @@ fn weigh(
             is_loose |= is_open;
             let is_good = is_open || literal.is_good(request, work);
             covers |= if is_good { literal.role.bits() } else { 0 };
-            is_good || literal.role != Role::Needed
+            is_good || !literal.role.is_needed()
         })
     })
     .then_some(())?;
@@ -87,19 +87,18 @@ impl Value {
     }
 }
 
-/// Asks something of the same question about these arguments.
-pub(super) fn ask(
-    request: &Request<'_>,
-    arguments: Option<String>,
-    question: impl FnOnce(&Request<'_>) -> bool,
-) -> bool {
-    let document = arguments.map(json::parse_owned);
-    match &document {
-        None => question(&request.with_arguments(None)),
-        Some(Ok(document)) => question(&request.with_arguments(Some(document.root()))),
-        // Deeper than a call may be.
-        Some(Err(_)) => false,
-    }
+/// Asks something of the same question about these arguments, and claims if there are any.
+pub(super) fn ask(request: &Request<'_>, roots: String, question: impl FnOnce(&Request<'_>) -> bool) -> bool {
+    // What is no document is deeper than a call may be.
+    let Ok(document) = json::parse_owned(roots) else { return false };
+    let root = document.root();
+    // Only tools and prompts have arguments.
+    let arguments = match request.arguments {
+        Arguments::Unknown => root.get(ARGUMENTS),
+        Arguments::Known(known) => known,
+    };
+    let caller = Caller { claims: root.get(CLAIMS).or(request.caller.claims), ..*request.caller };
+    question(&request.with_arguments(&caller, arguments))
 }
 
 impl Literal<'_> {
@@ -107,7 +106,7 @@ impl Literal<'_> {
         self.variable == variable && self.with.is_none_or(|with| with == variable)
     }
 
-    /// Whether it is true where it is needed, and false where that is an excuse.
+    /// Whether it lets its rule apply where that must, and does not where it must not.
     pub(super) fn is_good(&self, request: &Request<'_>, work: &Work) -> bool {
         let (_, test) = self.condition.parts();
         let values = match (test, test.operand()) {
@@ -118,18 +117,27 @@ impl Literal<'_> {
         // The budget's end shows where the search goes on.
         let _is_left = work.charge(1 + values / 16);
         let truth = self.condition.holds(self.role.effect(), request, &Budget::new(CONDITION_WORK_MAX));
-        match (self.role, truth) {
-            (Role::Needed, Truth::True) | (Role::Excuse(_), Truth::False) => true,
-            (Role::Needed | Role::Excuse(_), Truth::True | Truth::False | Truth::Indeterminate | Truth::Open) => false,
-        }
+        let applies = match (self.role.effect(), truth) {
+            (_, Truth::True) | (Effect::Deny, Truth::Indeterminate) => true,
+            (_, Truth::False) | (Effect::Allow, Truth::Indeterminate) => false,
+            (_, Truth::Open) => return false,
+        };
+        applies == self.role.is_needed()
     }
 }
 
 impl Role {
     pub(super) fn bits(self) -> u128 {
         match self {
-            Role::Needed => 0,
-            Role::Excuse(bits) => bits,
+            Role::Needed(_) => 0,
+            Role::Excuse(_, bits) => bits,
+        }
+    }
+
+    pub(super) fn is_needed(self) -> bool {
+        match self {
+            Role::Needed(_) => true,
+            Role::Excuse(..) => false,
         }
     }
 }

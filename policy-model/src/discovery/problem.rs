@@ -5,42 +5,51 @@ use std::collections::HashMap;
 use super::constants::{Constants, Side};
 use crate::condition::{Condition, Operand, Test};
 use crate::decision::Effect;
-use crate::request::{ARGUMENTS, Request};
+use crate::request::Request;
 use crate::selector::Selector;
 use crate::spelling::is_other_spelling;
 
 /// Most paths whose values are looked for together; conditions on others are taken to be what they should be.
 pub(super) const VARIABLES_MAX: usize = 64;
 
-/// Most DENY rules that are kept clear of; others are taken to be.
+/// Most rules that are kept clear of; others are taken to be.
 pub(super) const CLAUSES_MAX: usize = 128;
 
-/// The conditions of an ALLOW rule, all of which must be true, and those of DENY rules, of each of which one must be false.
+/// The conditions of rules that must apply, and those of rules that must not, of each of which one must fail.
+///
+/// In discovery these are an ALLOW rule and all DENY rules; when two policies are compared, what settles a matter in one of them and not in
+/// the other.
 pub(super) struct Problem<'p> {
     pub(super) variables: Vec<Variable<'p>>,
     pub(super) literals: Vec<Literal<'p>>,
-    /// How many of the variables the ALLOW rule looks into: they come first.
+    /// How many of the variables the rules that must apply look into: they come first.
     pub(super) needed: usize,
-    /// A bit for each DENY rule.
+    /// A bit for each rule that must not apply.
     pub(super) clauses: u128,
     /// Those that hold a condition whose truth is not looked for.
     pub(super) open_clauses: u128,
-    /// Whether the ALLOW rule has such a condition, or not all DENY rules are here.
+    /// Whether a rule that must apply has such a condition, or not all others are here.
     pub(super) is_open: bool,
     /// Whether two paths differ in the spelling of a name: the presence of one value is then what makes a condition on the
     /// other one indeterminate, which is not looked for.
     pub(super) has_spellings: bool,
 }
 
-/// A value in the arguments.
+/// A value in the arguments, or in what else is open.
 pub(super) struct Variable<'p> {
-    /// The names on the way to it.
+    /// The names on the way to it, the root's first.
     pub(super) path: Vec<&'p str>,
     /// Variables whose values are compared with each other have the same group.
     pub(super) group: usize,
     /// Whether another variable is above or below it, or in its group.
     pub(super) is_bound: bool,
 }
+
+/// A condition that must let a rule of this effect apply.
+pub(super) type Needed<'p> = (Effect, &'p Condition);
+
+/// The conditions of a rule of this effect that must not apply.
+pub(super) type Clause<'p> = (Effect, Vec<&'p Condition>);
 
 /// A condition on variables.
 pub(super) struct Literal<'p> {
@@ -56,37 +65,37 @@ pub(super) struct Literal<'p> {
 /// What a condition is good for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
-    /// It must be true.
-    Needed,
-    /// It keeps clear of these DENY rules, one bit, if it is false.
-    Excuse(u128),
+    /// It must let a rule of this effect apply: be true in an ALLOW, and not false in a DENY.
+    Needed(Effect),
+    /// It keeps clear of these rules, one bit, of this effect, if it does not.
+    Excuse(Effect, u128),
 }
 
 impl<'p> Problem<'p> {
-    /// `allow` are the conditions of the ALLOW rule that look into the arguments, `denies` those of each DENY rule.
-    pub(super) fn read(allow: &[&'p Condition], denies: &[Vec<&'p Condition>]) -> Problem<'p> {
-        let mut names = Names::default();
+    /// `needed` are the conditions that look into what is open of the rules that must apply, `excuses` those of each rule that must not.
+    pub(super) fn read(needed: &[Needed<'p>], excuses: &[Clause<'p>], open: &'static [&'static str]) -> Problem<'p> {
+        let mut names = Names { open, paths: Vec::new(), numbers: HashMap::new() };
         let mut problem = Problem {
             variables: Vec::new(),
             literals: Vec::new(),
             needed: 0,
             clauses: 0,
             open_clauses: 0,
-            is_open: denies.len() > CLAUSES_MAX,
+            is_open: excuses.len() > CLAUSES_MAX,
             has_spellings: false,
         };
-        for condition in allow {
-            match names.literal(condition, Role::Needed) {
+        for (effect, condition) in needed {
+            match names.literal(condition, Role::Needed(*effect)) {
                 Some(literal) => problem.literals.push(literal),
                 None => problem.is_open = true,
             }
         }
         problem.needed = names.paths.len();
-        for (number, deny) in denies.iter().take(CLAUSES_MAX).enumerate() {
+        for (number, (effect, conditions)) in excuses.iter().take(CLAUSES_MAX).enumerate() {
             let bit = 1 << number;
             problem.clauses |= bit;
-            for condition in deny {
-                match names.literal(condition, Role::Excuse(bit)) {
+            for condition in conditions {
+                match names.literal(condition, Role::Excuse(*effect, bit)) {
                     Some(literal) => problem.literals.push(literal),
                     None => problem.open_clauses |= bit,
                 }
@@ -136,8 +145,9 @@ impl<'p> Problem<'p> {
 }
 
 /// The numbers of paths.
-#[derive(Default)]
 struct Names<'p> {
+    /// The roots of what is open.
+    open: &'static [&'static str],
     paths: Vec<Vec<&'p str>>,
     numbers: HashMap<Vec<&'p str>, usize>,
 }
@@ -146,8 +156,8 @@ impl<'p> Names<'p> {
     /// A condition on one variable, or a comparison of two; none for others, whose truth is not looked for.
     fn literal(&mut self, condition: &'p Condition, role: Role) -> Option<Literal<'p>> {
         let (path, test) = condition.parts();
-        let value = test.operand().and_then(Operand::path).filter(|value| reads_arguments(value));
-        let (side, variable, with) = match (reads_arguments(path).then_some(path), value) {
+        let value = test.operand().and_then(Operand::path).filter(|value| self.is_open(value));
+        let (side, variable, with) = match (self.is_open(path).then_some(path), value) {
             (Some(path), None) => (Side::Path, self.variable(path)?, None),
             (None, Some(value)) => (Side::Value, self.variable(value)?, None),
             (Some(path), Some(value)) if compares(test) => {
@@ -170,8 +180,12 @@ impl<'p> Names<'p> {
             .any(|(number, path)| self.paths.iter().take(number).any(|other| differ(path, other)))
     }
 
+    fn is_open(&self, path: &Selector) -> bool {
+        path.roots().iter().any(|root| self.open.contains(root))
+    }
+
     fn variable(&mut self, path: &'p Selector) -> Option<usize> {
-        let names = path.names()?.get(1..)?.to_vec();
+        let names = path.names()?.to_vec();
         if let Some(number) = self.numbers.get(&names) {
             return Some(*number);
         }
@@ -185,10 +199,6 @@ impl<'p> Names<'p> {
     }
 }
 
-fn reads_arguments(path: &Selector) -> bool {
-    path.roots().contains(&ARGUMENTS)
-}
-
 /// Whether two values are compared as a whole.
 fn compares(test: &Test) -> bool {
     matches!(test, Test::Equals(_) | Test::NotEquals(_) | Test::Order(..))
@@ -198,8 +208,7 @@ impl Role {
     /// The effect of the rule that the condition is in.
     pub(super) fn effect(self) -> Effect {
         match self {
-            Role::Needed => Effect::Allow,
-            Role::Excuse(_) => Effect::Deny,
+            Role::Needed(effect) | Role::Excuse(effect, _) => effect,
         }
     }
 }

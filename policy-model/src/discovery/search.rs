@@ -1,16 +1,21 @@
-//! The search for arguments that one ALLOW rule allows and no DENY rule denies.
+//! The search for arguments to which some rules apply, and others do not.
 
 use std::collections::HashMap;
 
 use super::arguments::{Assignment, write};
 use super::pool::{Value, ask, pool};
-use super::problem::{Literal, Problem, Role};
+use super::problem::{Literal, Problem};
 use super::{Finding, Work};
-use crate::decision::{Decision, Layers, decide};
 use crate::request::Request;
 
-/// Looks for arguments that solve a problem, and asks the decision about them.
-pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Problem<'_>, work: &Work) -> Finding {
+/// Looks for arguments that solve a problem, and asks the decision about them: `accepts` is whether it answers as it should.
+pub(super) fn search(
+    accepts: &dyn Fn(&Request<'_>) -> bool,
+    request: &Request<'_>,
+    problem: &Problem<'_>,
+    work: &Work,
+    at_unclear: AtUnclear,
+) -> Finding {
     let mut pools = Vec::with_capacity(problem.variables.len());
     for variable in 0..problem.variables.len() {
         let Some(pool) = pool(problem, variable, request, work) else { return Finding::Unclear };
@@ -20,7 +25,7 @@ pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Proble
         pools.push(pool);
     }
     narrow(problem, &mut pools);
-    // The clauses that a variable or a later one may still cover.
+    // The rules that a variable or a later one may still keep clear of.
     let mut reach = problem.open_clauses;
     let mut reaches = Vec::with_capacity(pools.len());
     for (variable, pool) in pools.iter().enumerate().rev() {
@@ -30,7 +35,8 @@ pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Proble
     }
     reaches.reverse();
     let (chosen, pairs) = (Vec::new(), HashMap::new());
-    let mut search = Search { layers, request, problem, pools: &pools, reaches: &reaches, work, chosen, pairs };
+    let mut search =
+        Search { accepts, request, problem, pools: &pools, reaches: &reaches, work, at_unclear, chosen, pairs };
     search.step(problem.open_clauses)
 }
 
@@ -38,7 +44,7 @@ pub(super) fn search(layers: Layers<'_>, request: &Request<'_>, problem: &Proble
 /// object, or missing.
 fn narrow(problem: &Problem<'_>, pools: &mut [Vec<Value>]) {
     for (variable, pool) in problem.variables.iter().zip(pools.iter_mut()) {
-        if variable.path.is_empty() {
+        if variable.path.len() == 1 {
             pool.retain(|value| value.is_object() || value.is_missing());
         }
     }
@@ -59,13 +65,22 @@ fn narrow(problem: &Problem<'_>, pools: &mut [Vec<Value>]) {
     }
 }
 
+/// What is done where it cannot be told whether something is a solution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AtUnclear {
+    Stop,
+    /// There may be one that is clear.
+    GoOn,
+}
+
 struct Search<'s, 'p> {
-    layers: Layers<'s>,
+    accepts: &'s dyn Fn(&Request<'_>) -> bool,
     request: &'s Request<'s>,
     problem: &'s Problem<'p>,
     pools: &'s [Vec<Value>],
     reaches: &'s [u128],
     work: &'s Work,
+    at_unclear: AtUnclear,
     /// Values for the first variables.
     chosen: Vec<&'s Value>,
     /// What comparisons came to, by their numbers and those of the values.
@@ -73,7 +88,7 @@ struct Search<'s, 'p> {
 }
 
 impl<'s> Search<'s, '_> {
-    /// Goes on from the values chosen so far, which keep clear of these DENY rules.
+    /// Goes on from the values chosen so far, which keep clear of these rules.
     fn step(&mut self, covered: u128) -> Finding {
         let number = self.chosen.len();
         let missing = self.problem.clauses & !covered;
@@ -87,6 +102,7 @@ impl<'s> Search<'s, '_> {
         }
         let is_bound = self.problem.variables.get(number).is_none_or(|variable| variable.is_bound);
         let mut tried: Vec<u128> = Vec::new();
+        let mut settled = Finding::Nothing;
         for value in pool {
             // Where only this counts, a value does no better than one that kept clear of as much and did not lead on.
             let use_of_it = value.covers & missing;
@@ -103,12 +119,13 @@ impl<'s> Search<'s, '_> {
                 Some(_) | None => Finding::Nothing,
             };
             self.chosen.pop();
-            match finding {
-                Finding::Nothing => {}
-                Finding::Witness | Finding::Unclear => return finding,
+            match (finding, self.at_unclear) {
+                (Finding::Nothing, _) => {}
+                (Finding::Unclear, AtUnclear::GoOn) => settled = Finding::Unclear,
+                (Finding::Witness | Finding::Unclear, _) => return finding,
             }
         }
-        Finding::Nothing
+        settled
     }
 
     /// Whether what is above and below the last variable leaves room for its value.
@@ -127,8 +144,8 @@ impl<'s> Search<'s, '_> {
         })
     }
 
-    /// The DENY rules that comparisons of the last variable with earlier ones keep clear of; none if the ALLOW rule has one that
-    /// does not hold.
+    /// The rules that comparisons of the last variable with earlier ones keep clear of; none if a rule that must apply has one
+    /// that does not let it.
     fn pairs_cover(&mut self, last: usize) -> Option<u128> {
         let problem = self.problem;
         let mut covers = 0;
@@ -143,10 +160,10 @@ impl<'s> Search<'s, '_> {
                     is_good
                 }
             };
-            match literal.role {
-                Role::Needed if !is_good => return None,
-                Role::Needed | Role::Excuse(_) if is_good => covers |= literal.role.bits(),
-                Role::Needed | Role::Excuse(_) => {}
+            match is_good {
+                true => covers |= literal.role.bits(),
+                false if literal.role.is_needed() => return None,
+                false => {}
             }
         }
         Some(covers)
@@ -158,19 +175,12 @@ impl<'s> Search<'s, '_> {
 
     /// Asks the decision about the chosen values, if these are all that matters.
     fn propose(&self) -> Finding {
-        let is_open = self.problem.is_open || self.problem.open_clauses != 0;
-        if is_open || self.chosen.iter().any(|value| value.is_loose) {
-            return Finding::Unclear;
-        }
-        let is_allowed = ask(self.request, write(&self.assignments(0..self.chosen.len())), |request| {
-            match decide(self.layers, request, ()) {
-                Decision::Permit(_) => true,
-                Decision::Denial(_) => false,
-            }
-        });
-        match is_allowed {
+        let problem = self.problem;
+        let is_open = problem.is_open || problem.open_clauses != 0 || problem.has_spellings;
+        let is_loose = || self.chosen.iter().any(|value| value.is_loose);
+        match ask(self.request, write(&self.assignments(0..self.chosen.len())), self.accepts) {
             true => Finding::Witness,
-            false if self.problem.has_spellings => Finding::Unclear,
+            false if is_open || is_loose() => Finding::Unclear,
             false => Finding::Nothing,
         }
     }

@@ -111,7 +111,7 @@ fn meaning(rule: &RuleView<'_>) -> String {
 }
 
 /// Every list of a rule is a set, but for two times of the day.
-fn meaning_of(value: Value<'_>) -> String {
+pub(crate) fn meaning_of(value: Value<'_>) -> String {
     match value.kind() {
         Kind::Null | Kind::Bool => value.text().to_owned(),
         Kind::Number => canonical_number(value.text()).unwrap_or_else(|| value.text().to_owned()),

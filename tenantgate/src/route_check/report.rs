@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Finding;
 use crate::colour::Colour;
-use crate::excerpt::visible;
+use crate::finding::plural;
 use crate::unseen::escaped;
 
 /// What was compared, in numbers.
@@ -22,9 +22,8 @@ pub(crate) fn write_text(
     compared: &Compared,
     colour: Colour,
 ) -> io::Result<()> {
-    for Finding { code, place, what, remedy } in findings {
-        writeln!(out, "{}  {}: {}", colour.ink("1;31", code), visible(place), visible(what))?;
-        writeln!(out, "    {}", visible(remedy))?;
+    for finding in findings {
+        finding.write(out, colour)?;
     }
     let (bindings, targets) = (plural(compared.bindings, "binding"), plural(compared.targets, "target"));
     writeln!(out, "{bindings}, {targets}: {}", plural(findings.len(), "finding"))
@@ -37,15 +36,8 @@ pub(crate) fn write_json(
     compared: &Compared,
     notes: &[String],
 ) -> io::Result<()> {
-    let finding = |Finding { code, place, what, remedy }: &Finding| -> Value {
-        json!({"code": code, "where": place, "what": what, "remedy": remedy})
-    };
-    let findings: Vec<Value> = findings.iter().map(finding).collect();
+    let findings: Vec<Value> = findings.iter().map(Finding::json).collect();
     let document =
         json!({"bindings": compared.bindings, "targets": compared.targets, "findings": findings, "notes": notes});
     writeln!(out, "{}", escaped(&format!("{document:#}")))
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
