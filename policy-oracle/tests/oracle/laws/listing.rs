@@ -1,5 +1,6 @@
 //! Listed if and only if callable with some arguments.
 
+use crate::batches::setting;
 use crate::generate::Batch;
 use crate::json::Json;
 use crate::laws::shown;
@@ -7,9 +8,6 @@ use crate::laws::witness::Search;
 use crate::policy::Kind;
 use crate::product::{Asker, Product};
 use crate::request::Request;
-
-/// How many policies are drawn whose every listed tool is called: looking for its arguments takes time.
-const WITNESSED: u64 = 600;
 
 #[test]
 fn what_is_allowed_with_some_arguments_is_listed() {
@@ -37,8 +35,10 @@ fn what_is_allowed_with_some_arguments_is_listed() {
 
 #[test]
 fn what_is_listed_is_callable_with_some_arguments() {
+    // So many policies, whose every listed tool is called: looking for its arguments takes time.
+    let policies = setting("TENANTGATE_ORACLE_WITNESSED", 600);
     let (mut listed, mut hidden, mut without_witness) = (0, 0, Vec::new());
-    for seed in 0..WITNESSED {
+    for seed in 0..policies {
         let batch = Batch::draw_plain(seed, 2, 6);
         let product = Product::new(&batch.layers);
         for (caller, request) in batch.cases() {
@@ -67,7 +67,7 @@ fn what_is_listed_is_callable_with_some_arguments() {
     }
     println!("listed: {listed}, hidden: {hidden}, without witness: {}", without_witness.len());
     without_witness.iter().take(3).for_each(|case| println!("{case}\n"));
-    assert!(listed >= WITNESSED && hidden >= WITNESSED);
+    assert!(listed >= policies && hidden >= policies);
     // What the reference excepts from exactness, and what is not looked for here.
     assert!(without_witness.len() * 100 <= listed as usize, "{} of {listed}", without_witness.len());
 }
