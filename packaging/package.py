@@ -27,6 +27,7 @@ FUNCTIONS = ("request-interceptor", "response-interceptor")
 GLIBC = "2.34"
 ZIP_BYTES_MAX = 5_000_000
 CYCLONEDX = "0.5.9"
+SOURCES = ("Cargo.toml", "Cargo.lock", ".cargo", "interceptors", "policy-model", "policy-registry", "packaging")
 
 
 def main():
@@ -69,8 +70,8 @@ def can_build(architecture, required):
 
 
 def source_tree(allow_dirty):
-    """The commit that is built, for the report."""
-    changed = run(["git", "status", "--porcelain"], capture=True, cwd=ROOT).strip()
+    """The commit that is built, for the report. Files that are new count where cargo would find them."""
+    changed = run(["git", "status", "--porcelain", "--", *SOURCES], capture=True, cwd=ROOT).strip()
     if changed and not allow_dirty:
         sys.exit("package: files differ from the last commit, or are none of it, so nobody could build the same again; commit them, or say --allow-dirty")
     commit = run(["git", "rev-parse", "HEAD"], capture=True, cwd=ROOT).strip()

@@ -156,6 +156,7 @@ fn in_a_registry_folder_what_is_in_force_is_compared() {
         ("new", tenants("Q", "ACTIVE")),
         ("stopped", tenants("P", "SUSPENDED")),
         ("missing", tenants("R", "ACTIVE")),
+        ("unknown", tenants("P", "active")),
     ] {
         fs::create_dir_all(folder.path(name).join("policies")).unwrap();
         fs::write(folder.path(name).join("policies/p.json"), OLD).unwrap();
@@ -177,5 +178,6 @@ fn in_a_registry_folder_what_is_in_force_is_compared() {
     assert_eq!(ended("old", "stopped").code, 0);
     assert_eq!(ended("stopped", "old").code, 1);
     assert!(ended("old", "missing").err.contains("tenant acme has policy R, which is not in the folder"));
+    assert!(ended("old", "unknown").err.contains("is no list of tenants"));
     assert_eq!(ended("old", "bare").code, 2);
 }

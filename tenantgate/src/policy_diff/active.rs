@@ -16,8 +16,15 @@ pub(super) const TENANTS_FILE: &str = "tenants.json";
 #[serde(rename_all = "camelCase")]
 struct Tenant {
     tenant_id: String,
-    status: String,
+    status: Status,
     policy_id: String,
+}
+
+#[derive(Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "UPPERCASE")]
+enum Status {
+    Active,
+    Suspended,
 }
 
 /// Tenant and policy of each active tenant.
@@ -41,7 +48,7 @@ pub(super) fn read(folder: &str) -> Result<Option<Active>, Failure> {
         return Err(Failure::input(format!("{name} has tenant {} twice; one of them must go", twice.tenant_id)));
     }
     // A tenant that is not active is refused, as one without a policy is.
-    let active = tenants.into_iter().filter(|tenant| tenant.status == ACTIVE);
+    let active = tenants.into_iter().filter(|tenant| tenant.status == Status::Active);
     let policies = active.map(|tenant| (tenant.tenant_id, tenant.policy_id)).collect();
     Ok(Some(Active { name, policies }))
 }
@@ -62,7 +69,5 @@ pub(super) fn only(
     files.retain(|key, file| file.tenant == EVERY_TENANT || active.policies.contains(key));
     Ok(files)
 }
-
-const ACTIVE: &str = "ACTIVE";
 
 const TENANTS_BYTES_MAX: usize = 64 * 1024 * 1024;
