@@ -19,8 +19,11 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 
+pub(crate) use callers::{Who, varied};
 pub use entries::{Entry, Weight, compare_entries};
-pub use version::Version;
+pub(crate) use names::{meet, whole};
+pub(crate) use version::WrittenRule;
+pub use version::{Version, Wording};
 
 use crate::decision::Layers;
 use causes::{Causes, WORK_MAX};
@@ -124,8 +127,8 @@ impl fmt::Display for Difference {
 
 impl<'v> Side<'v> {
     /// Both, as they are decided on.
-    pub(crate) fn layers(self) -> Layers<'v> {
-        Layers { baseline: self.baseline.map(|version| &version.policy), policy: &self.policy.policy }
+    pub fn layers(self) -> Layers<'v> {
+        Layers { kills: None, baseline: self.baseline.map(|version| &version.policy), policy: &self.policy.policy }
     }
 
     fn versions(self) -> impl Iterator<Item = &'v Version<'v>> {

@@ -1,9 +1,13 @@
 //! What else must hold for a rule to apply: one path, one operator, one value.
 
+mod check;
 mod compare;
+mod digest;
 mod expression;
 mod operand;
 mod spelling;
+mod truth;
+mod work;
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -15,22 +19,15 @@ use crate::json::{Kind, Value};
 use crate::pattern::Glob;
 use crate::request::{ARGUMENTS, Arguments, CLAIMS, Request};
 use crate::selector::{Budget, Origin, Selector, text_work};
+pub use check::{Cause, ConditionCheck, Found, Held};
 use compare::{address_is_in, contains, equals, is_among, is_like, order, text_test, time_is_between};
+pub use digest::ConditionDigest;
 pub(crate) use expression::{Expression, InvalidExpression};
 use operand::{Choice, Resolved};
 pub(crate) use operand::{Operand, Scalar};
 pub(crate) use spelling::Spelling;
-
-/// Whether something holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Truth {
-    True,
-    False,
-    /// It cannot be evaluated: never enough to allow, always enough to deny.
-    Indeterminate,
-    /// It depends on arguments that are not known.
-    Open,
-}
+use truth::{BothEffects, Quantifier};
+pub(crate) use truth::{Truth, Truths};
 
 /// A condition, compiled.
 #[derive(Debug)]
@@ -40,6 +37,7 @@ pub(crate) struct Condition {
     reads: Reads,
     /// How its paths are spelt in the arguments.
     spellings: Box<[Spelling]>,
+    digest: ConditionDigest,
 }
 
 /// What is asked of the selected values.
@@ -80,7 +78,7 @@ struct Reads {
 }
 
 impl Condition {
-    pub(crate) fn new(path: Selector, test: Test) -> Condition {
+    pub(crate) fn new(path: Selector, test: Test, digest: ConditionDigest) -> Condition {
         let mut reads = Reads::default();
         for root in [Some(&path), test.value_path()].into_iter().flatten().flat_map(Selector::roots) {
             match root {
@@ -91,14 +89,27 @@ impl Condition {
         }
         let paths = [Some(&path), test.value_path()].into_iter().flatten();
         let spellings = paths.filter_map(|path| Spelling::of(path, ARGUMENTS)).collect();
-        Condition { path, test, reads, spellings }
+        Condition { path, test, reads, spellings, digest }
     }
 
     /// Whether it holds in a rule of this effect: for all selected values in an ALLOW, for any in a DENY.
     pub(crate) fn holds(&self, effect: Effect, request: &Request<'_>, budget: &Budget) -> Truth {
+        self.look(effect, request, budget)
+    }
+
+    /// The same for a rule of either effect; none if the budget does not suffice.
+    pub(crate) fn truths(&self, request: &Request<'_>, budget: &Budget) -> Option<Truths> {
+        let truths = self.look(BothEffects, request, budget);
+        (!budget.is_exhausted()).then_some(truths)
+    }
+
+    fn look<Q: Quantifier>(&self, quantifier: Q, request: &Request<'_>, budget: &Budget) -> Q::Truth {
+        let settled = |truth| quantifier.settled(truth);
         match request.arguments {
-            Arguments::Unknown if self.reads.arguments => return Truth::Open,
-            Arguments::Known(Some(arguments)) if self.is_unclear_in(arguments, budget) => return Truth::Indeterminate,
+            Arguments::Unknown if self.reads.arguments => return settled(Truth::Open),
+            Arguments::Known(Some(arguments)) if self.is_unclear_in(arguments, budget) => {
+                return settled(Truth::Indeterminate);
+            }
             Arguments::Unknown | Arguments::Known(_) => {}
         }
         let roots = request.roots(self.reads.facts);
@@ -114,22 +125,28 @@ impl Condition {
         };
         let is_affordable = |node: &Value<'_>| budget.spend(self.test.work(*node, choice));
         if budget.is_exhausted() || !nodes.iter().all(is_affordable) {
-            return Truth::Indeterminate;
+            return settled(Truth::Indeterminate);
         }
         match (&self.test, value) {
-            (Test::Exists, _) => Truth::of(!nodes.is_empty()),
-            (Test::NotExists, _) => Truth::of(nodes.is_empty()),
-            (_, Err(indeterminate)) => indeterminate,
-            (_, _) if nodes.is_empty() => Truth::Indeterminate,
+            (Test::Exists, _) => settled(Truth::of(!nodes.is_empty())),
+            (Test::NotExists, _) => settled(Truth::of(nodes.is_empty())),
+            (_, Err(indeterminate)) => settled(indeterminate),
+            (_, _) if nodes.is_empty() => settled(Truth::Indeterminate),
             (test, Ok(value)) => {
                 let value = value.unwrap_or(Resolved::NONE);
-                let truths = nodes.iter().map(|node| test.of(*node, &value));
-                match effect {
-                    Effect::Allow => Truth::all(truths),
-                    Effect::Deny => Truth::any(truths),
-                }
+                quantifier.over(nodes.iter().map(|node| test.of(*node, &value)))
             }
         }
+    }
+
+    /// By what it is known in records.
+    pub(crate) fn digest(&self) -> ConditionDigest {
+        self.digest
+    }
+
+    /// Whether it looks into nothing but these roots.
+    pub(crate) fn reads_only(&self, known: &[&str]) -> bool {
+        self.paths().flat_map(Selector::roots).all(|root| known.contains(&root))
     }
 
     fn is_unclear_in(&self, arguments: Value<'_>, budget: &Budget) -> bool {
@@ -182,6 +199,26 @@ impl Test {
             Test::Exists | Test::NotExists | Test::Like(_) | Test::Matches(_) | Test::InCidr(_) | Test::Between(_) => {
                 None
             }
+        }
+    }
+
+    /// The time of day that it asks for.
+    pub(crate) fn time_of_day(&self) -> Option<&Range<u32>> {
+        match self {
+            Test::Between(times) => Some(times),
+            Test::Exists
+            | Test::NotExists
+            | Test::Equals(_)
+            | Test::NotEquals(_)
+            | Test::In(_)
+            | Test::NotIn(_)
+            | Test::Order(..)
+            | Test::Contains(_)
+            | Test::StartsWith(_)
+            | Test::EndsWith(_)
+            | Test::Like(_)
+            | Test::Matches(_)
+            | Test::InCidr(_) => None,
         }
     }
 
@@ -242,55 +279,6 @@ impl Bound {
             Bound::LessOrEqual => order.is_le(),
             Bound::Greater => order.is_gt(),
             Bound::GreaterOrEqual => order.is_ge(),
-        }
-    }
-}
-
-impl Truth {
-    pub(crate) fn of(is_true: bool) -> Truth {
-        if is_true { Truth::True } else { Truth::False }
-    }
-
-    fn not(self) -> Truth {
-        match self {
-            Truth::True => Truth::False,
-            Truth::False => Truth::True,
-            Truth::Indeterminate | Truth::Open => self,
-        }
-    }
-
-    /// All of some values: one false settles it, otherwise one that is indeterminate does.
-    fn all(mut truths: impl Iterator<Item = Truth>) -> Truth {
-        let settled = truths.try_fold(Truth::True, |all, truth| match all.and(truth) {
-            Truth::False => Err(Truth::False),
-            open @ (Truth::True | Truth::Indeterminate | Truth::Open) => Ok(open),
-        });
-        settled.unwrap_or_else(|settled| settled)
-    }
-
-    /// Any of some values: one true settles it, otherwise one that is indeterminate does.
-    pub(crate) fn any(truths: impl Iterator<Item = Truth>) -> Truth {
-        Truth::all(truths.map(Truth::not)).not()
-    }
-
-    /// What is open may still become false, which settles the matter for a DENY; it cannot mend what is indeterminate, which
-    /// settles it for an ALLOW. Whoever needs the difference asks [`Truth::and_for`].
-    fn and(self, other: Truth) -> Truth {
-        match (self, other) {
-            (Truth::False, _) | (_, Truth::False) => Truth::False,
-            (Truth::Indeterminate, _) | (_, Truth::Indeterminate) => Truth::Indeterminate,
-            (Truth::Open, _) | (_, Truth::Open) => Truth::Open,
-            (Truth::True, Truth::True) => Truth::True,
-        }
-    }
-
-    /// Both, in a rule of this effect.
-    pub(crate) fn and_for(self, effect: Effect, other: Truth) -> Truth {
-        match (effect, self, other) {
-            (Effect::Deny, Truth::Open, Truth::Indeterminate) | (Effect::Deny, Truth::Indeterminate, Truth::Open) => {
-                Truth::Open
-            }
-            (Effect::Allow | Effect::Deny, _, _) => self.and(other),
         }
     }
 }

@@ -18,6 +18,8 @@ pub const CONDITION_WORK_MAX: u64 = 4_000_000;
 /// The policies that a caller is under.
 #[derive(Debug, Clone, Copy)]
 pub struct Layers<'p> {
+    /// What operators stopped, above all else: DENY rules alone.
+    pub kills: Option<&'p Policy>,
     /// The platform's, for every tenant. It can only deny.
     pub baseline: Option<&'p Policy>,
     /// The tenant's own.
@@ -27,7 +29,7 @@ pub struct Layers<'p> {
 impl<'p> Layers<'p> {
     /// A tenant's policy without a baseline.
     pub fn of(policy: &'p Policy) -> Layers<'p> {
-        Layers { baseline: None, policy }
+        Layers { kills: None, baseline: None, policy }
     }
 
     /// Whether either policy wants that for a user an agent calls, which the token names as its actor. [`decide`] does not look
@@ -45,7 +47,7 @@ impl<'p> Layers<'p> {
 
 /// Decides whether a caller may do what the request says; with unknown arguments, whether it is listed.
 ///
-/// A DENY rule that applies overrides every ALLOW, the baseline's first; without a rule the answer is no. `subject` is what was
+/// A DENY rule that applies overrides every ALLOW, a kill first, then the baseline's; without a rule the answer is no. `subject` is what was
 /// asked for: it comes back only inside a [`Permit`].
 pub fn decide<T>(layers: Layers<'_>, request: &Request<'_>, subject: T) -> Decision<T> {
     match settle(layers, request) {
@@ -53,6 +55,7 @@ pub fn decide<T>(layers: Layers<'_>, request: &Request<'_>, subject: T) -> Decis
             let scopes = rule.scopes.clone();
             Decision::Permit(Permit { subject, rule: Some(rule.id.clone()), scopes })
         }
+        Verdict::Killed(rule) => Decision::Denial(Denial::Killed { rule: rule.id.clone() }),
         Verdict::Denied(rule, layer) => {
             Decision::Denial(Denial::Rule { rule: rule.id.clone(), reason: rule.reason.clone(), layer })
         }
@@ -80,6 +83,7 @@ pub fn would_decide(layers: Layers<'_>, request: &Request<'_>) -> Option<LogOnly
 /// What came out, before it is made into a permit or a denial.
 enum Verdict<'p> {
     Allowed(&'p Rule),
+    Killed(&'p Rule),
     Denied(&'p Rule, Layer),
     NoRule,
 }
@@ -90,6 +94,9 @@ fn settle<'p>(layers: Layers<'p>, request: &Request<'_>) -> Verdict<'p> {
     }
     let budget = Budget::new(CONDITION_WORK_MAX);
     let deny = |policy: &'p Policy| first(policy, &policy.enforced, Effect::Deny, request, &budget);
+    if let Some(rule) = layers.kills.and_then(|kills| deny(kills).0) {
+        return Verdict::Killed(rule);
+    }
     let (baseline, is_baseline_open) = layers.baseline.map_or((None, false), deny);
     if let Some(rule) = baseline {
         return Verdict::Denied(rule, Layer::Baseline);
@@ -242,6 +249,11 @@ impl<T> Permit<T> {
 pub enum Denial {
     /// No rule allows it.
     NoRule,
+    /// An operator stopped it.
+    Killed {
+        /// The rule of [`Layers::kills`].
+        rule: RuleId,
+    },
     /// A DENY rule applies.
     Rule {
         /// That rule.
@@ -258,7 +270,7 @@ impl Denial {
     pub fn rule(&self) -> Option<&RuleId> {
         match self {
             Denial::NoRule => None,
-            Denial::Rule { rule, .. } => Some(rule),
+            Denial::Killed { rule } | Denial::Rule { rule, .. } => Some(rule),
         }
     }
 }

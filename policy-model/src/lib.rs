@@ -2,17 +2,19 @@
 //!
 //! Pure: no clock, no environment, no input or output. In reading order:
 //! [`id`] and [`tool_name`] are the names of things, [`definition`] is what a tool is said to be, [`policy`] is the document and what it means, [`decision`] answers
-//! "may this caller call this tool?", [`rewriting`] and [`header`] are what goes on with a call, [`redaction`] takes values out of
-//! results, [`detector`] finds them in free text, [`invisible`] is what nobody sees of a text, [`lint`] is for authors, [`json`] is
+//! "may this caller call this tool?", [`explanation`] why, [`reach`] who may, [`recorded`] the same of what an audit line says, [`rewriting`] and [`header`] are what goes on with a call,
+//! [`redaction`] takes values out of results, [`detector`] finds them in free text, [`invisible`] is what nobody sees of a text, [`lint`] is for authors, [`audience`] and [`outline`] for those who look at many policies, [`json`] is
 //! the text that they work on.
 
 mod agent_index;
+pub mod audience;
 pub mod comparison;
 mod condition;
 pub mod decision;
 pub mod definition;
 pub mod detector;
 mod discovery;
+pub mod explanation;
 pub mod header;
 pub mod id;
 pub mod invisible;
@@ -21,9 +23,12 @@ mod limit;
 pub mod lint;
 mod model_index;
 mod name_index;
+pub mod outline;
 mod pattern;
 pub mod policy;
 mod push_url;
+pub mod reach;
+pub mod recorded;
 pub mod redaction;
 pub mod request;
 mod resource_index;
@@ -39,6 +44,7 @@ mod uri_index;
 pub use decision::{Decision, Denial, Effect, Layer, Layers, LogOnly, Permit, admit, decide, would_decide};
 pub use definition::{Digest, Pinned};
 pub use discovery::SearchWork;
+pub use explanation::explain;
 pub use id::{DecisionId, InvalidId, PolicyId, RuleId, TenantId, UserId};
 pub use limit::{Bound, Exceeded};
 pub use policy::{Policy, PolicyError};

@@ -49,6 +49,7 @@ use crate::header::Addition;
 use crate::id::{PolicyId, TenantId};
 use crate::limit::Limits;
 use crate::pattern::UriPattern;
+use crate::recorded::NameHash;
 use crate::redaction::rules::Redactions;
 use crate::resource_index::ResourceIndex;
 use crate::rewriting::Rewrites;
@@ -135,6 +136,8 @@ pub struct Policy {
     pub(crate) redactions: Box<Redactions>,
     /// What the settings call the key for hashes.
     pub(crate) hash_key: Option<Box<str>>,
+    /// What is said of arguments, hashed.
+    pub(crate) rewriting: Option<NameHash>,
     pub(crate) rewrites: Box<Rewrites>,
     pub(crate) limits: Box<Limits>,
     pub(crate) headers: Vec<Addition>,
@@ -186,6 +189,11 @@ impl Policy {
         let redactions = self.redactions.paths();
         let headers = self.headers.iter().filter_map(Addition::path);
         conditions.chain(redactions).chain(self.rewrites.paths()).chain(headers).map(Selector::patterns_size).sum()
+    }
+
+    /// Whether it takes anything out of results.
+    pub fn redacts(&self) -> bool {
+        !self.redactions.list.is_empty()
     }
 
     /// What the settings call the key that HASH uses; none if no redaction does.

@@ -8,6 +8,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::discovery::SearchWork;
 use crate::id::{DecisionId, TenantId, UserId};
 use crate::json::{self, Document, Value, quote};
+use crate::redaction::HashKey;
 use crate::tool_name::ToolName;
 use crate::uri::{ResourceUri, UriTemplate};
 
@@ -112,6 +113,15 @@ impl<'r> Request<'r> {
         }
     }
 
+    /// A digest of the arguments' canonical form (RFC 8785); none where there are none, or more than [`DIGESTED_BYTES_MAX`], or they
+    /// have no canonical form.
+    pub fn arguments_digest(&self, key: &HashKey) -> Option<[u8; 16]> {
+        let Arguments::Known(Some(arguments)) = self.arguments else { return None };
+        let is_small = arguments.text().len() <= DIGESTED_BYTES_MAX;
+        let canonical = if is_small { arguments.canonical().ok() } else { None };
+        canonical.map(|canonical| key.digest_of_arguments(&canonical))
+    }
+
     /// The members of what `$` is in a condition, and in what a policy sets.
     pub(crate) fn roots(&self, has_facts: bool) -> [(&'static str, Option<Value<'_>>); 8] {
         let arguments = match self.arguments {
@@ -209,6 +219,9 @@ pub(crate) const CLAIMS: &str = "claims";
 pub(crate) const ARGUMENTS: &str = "arguments";
 
 pub(crate) const DECISION: &str = "decision";
+
+/// Most bytes of arguments of which a digest is made.
+pub const DIGESTED_BYTES_MAX: usize = 1 << 16;
 
 /// Longest name of an agent, in bytes.
 pub const AGENT_NAME_BYTES_MAX: usize = 128;

@@ -56,6 +56,11 @@ impl ResourceIndex {
         }
     }
 
+    /// Calls `visit` with each rule that names some URI, and whether it names every one, in no order, some perhaps twice.
+    pub(crate) fn visit_uris(&self, visit: &mut impl FnMut(u32, bool)) {
+        self.uris.visit_some(visit);
+    }
+
     /// Calls `visit` with each rule, added with [`Reach::Wide`], one of whose patterns names all that this one names. May pass
     /// over some.
     pub(crate) fn visit_covering(&self, pattern: &Pattern, reach: Reach<'_>, visit: &mut impl FnMut(u32)) {

@@ -15,6 +15,7 @@ use crate::condition::Spelling;
 use crate::decision::Layers;
 use crate::detector::Detectors;
 use crate::json::{self, Kind, Value};
+use crate::policy::Policy;
 use crate::redaction::MASK;
 use crate::request::{Arguments, Request, Resource};
 use crate::resource_index::ResourceIndex;
@@ -126,6 +127,15 @@ impl Layers<'_> {
     {
         let policies = [Some(self.policy), self.baseline].into_iter().flatten();
         policies.map(|policy| policy.rewrites.of(resource)).collect()
+    }
+}
+
+impl Policy {
+    /// Whether an entry of `arguments` or `limits` is about calls of this.
+    pub(crate) fn concerns_arguments(&self, resource: &Resource<'_>) -> bool {
+        let mut is_concerned = !self.rewrites.of(resource).is_empty();
+        self.limits.index.visit(resource, &mut |_| is_concerned = true);
+        is_concerned
     }
 }
 

@@ -25,7 +25,7 @@ use compile::Compiler;
 pub use error::SelectorError;
 use evaluation::Evaluation;
 pub use limits::{PATH_BYTES_MAX, PATH_DEPTH_MAX, PATH_DESCENDANTS_MAX, PATH_FILTERS_MAX, PATH_STEPS_MAX};
-use path::{Query, Segment};
+use path::{Query, Segment, Step};
 pub(crate) use selection::Selection;
 pub(crate) use ways::{Way, WayStep};
 
@@ -106,6 +106,14 @@ impl Selector {
         let mut names = Vec::new();
         self.query.mentions(&mut names);
         names
+    }
+
+    /// A bound on what selecting from values of this many bytes takes; none for filters, descendants and several selectors in one step.
+    pub(crate) fn work_at_most(&self, bytes: u64) -> Option<u64> {
+        let is_plain = |segment: &Segment| segment.only_step().is_some_and(Step::is_plain);
+        let steps = self.query.segments.len() as u64;
+        // Each step looks at the children of values that do not overlap, and perhaps once more where the way forks.
+        self.query.segments.iter().all(is_plain).then(|| steps.saturating_mul(4 * bytes + 4).saturating_add(1))
     }
 
     /// The size of the path's regular expressions: each takes at most 160 bytes and half a microsecond of parsing.

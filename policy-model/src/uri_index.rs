@@ -62,6 +62,13 @@ impl UriIndex {
         }
     }
 
+    /// Calls `visit` with each rule that names some URI, and whether it names every one.
+    pub(crate) fn visit_some(&self, visit: &mut impl FnMut(u32, bool)) {
+        for (reading, rule) in &self.written {
+            visit(*rule, matches!(reading, Reading::All));
+        }
+    }
+
     /// Calls `visit` with each rule, added with [`Reach::Wide`], one of whose patterns covers this one. May pass over some.
     pub(crate) fn visit_covering(&self, pattern: &UriPattern, visit: &mut impl FnMut(u32)) {
         self.all.iter().copied().for_each(&mut *visit);

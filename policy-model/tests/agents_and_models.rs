@@ -27,7 +27,7 @@ fn of_several_bounds_of_tokens_the_smallest_counts() {
         assert_eq!(Layers::of(&tenant).max_tokens(&model_name(model)), Some(expected), "{model}");
     }
     let baseline = parse("*", &limits(&[("nova", 300), ("azure/*", 200)]));
-    let layers = Layers { baseline: Some(&baseline), policy: &tenant };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &tenant };
     for (model, expected) in [("nova", 300), ("x/nova", 300), ("azure/gpt-5", 100), ("azure/gpt-4", 200)] {
         assert_eq!(layers.max_tokens(&model_name(model)), Some(expected), "{model}");
     }
@@ -134,7 +134,7 @@ fn only_a_listed_url_is_called() {
         "https://10.0.0.1/*","https://[::1]/*","https://metadata.google.internal/*","https://localhost/*"]"#;
     let policy = parse("acme", urls);
     let baseline = parse("*", "");
-    let layers = Layers { baseline: Some(&baseline), policy: &policy };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &policy };
     for url in [
         "https://a.example/in/",
         "https://a.example/in/x/y?z",
@@ -229,7 +229,7 @@ fn either_policy_in_force_can_require_the_decision_context() {
         ("", Some(logged), false),
     ] {
         let (policy, baseline) = (parse("acme", tenant), baseline.map(|members| parse("*", members)));
-        let layers = Layers { baseline: baseline.as_ref(), policy: &policy };
+        let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: &policy };
         assert_eq!(layers.requires_decision_context(), expected, "{tenant} {baseline:?}");
     }
     for wrong in ["null", "1", "\"true\"", "[]"] {

@@ -196,3 +196,26 @@ fn what_is_no_rule_is_compared_as_it_is_written() {
     );
     assert!(compare_entries(Some(&old), Some(&old)).is_empty());
 }
+
+/// Values of names, callers and times are tried. Where none settled it nothing was proved.
+#[test]
+fn what_was_only_tried_is_a_gap() {
+    let every = json!([allow("orders___*")]);
+    let when = |path: &str, operator: &str, value: &str| {
+        let conditions = json!({"conditions": [{"path": path, "operator": operator, "value": value}]});
+        json!([allow("orders___*"), with(deny("orders___*"), &conditions)])
+    };
+    for (path, operator, value) in [
+        ("$.tool.name", "CONTAINS", "refund"),
+        ("$['tool'].name", "ENDS_WITH", "_read"),
+        ("$.user.id", "MATCHES", "[a-z.]+@acme"),
+        ("$.time", "STARTS_WITH", "2026-12"),
+    ] {
+        let comparison = compared(None, &when(path, operator, value), &every);
+        assert!(!comparison.gaps.is_empty() || !comparison.differences.is_empty(), "{path} {operator}");
+    }
+    assert_eq!(
+        told(&when("$.claims.dept", "EQUALS", "it"), &when("$.claims.dept", "EQUALS", "it")),
+        Vec::<String>::new()
+    );
+}

@@ -322,7 +322,8 @@ fn is_listed_text(rules: &str) -> bool {
 
 fn ask(policy: &Policy, baseline: Option<&Policy>) -> bool {
     let claims = json!({"tenant": "acme", "email": "alice@example.com", "groups": ["red", "blue"]});
-    let answer = Asker::new(&json!({"claims": claims})).ask(Layers { baseline, policy }, "tool", "t", None);
+    let answer =
+        Asker::new(&json!({"claims": claims})).ask(Layers { kills: None, baseline, policy }, "tool", "t", None);
     matches!(answer, Answer::Allowed(_))
 }
 

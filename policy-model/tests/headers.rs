@@ -91,7 +91,7 @@ fn a_value_may_be_the_decisions_id_where_that_is_known() {
 fn of_two_of_one_name_the_baselines_is_set() {
     let baseline = parse("*", r#"{"name":"X_Tier","value":"platform"}"#);
     let own = parse("acme", r#"{"name":"x-tier","valuePath":"$.claims.tier"},{"name":"x-b","value":"own"}"#);
-    let layers = Layers { baseline: Some(&baseline), policy: &own };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &own };
     assert_eq!(pairs(headers(layers, &Value::Null)), [pair("X_Tier", "platform"), pair("x-b", "own")]);
     assert!(headers(Layers::of(&own), &Value::Null).is_err());
 }

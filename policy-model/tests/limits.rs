@@ -42,12 +42,12 @@ fn of_several_limits_the_smallest_bounds_count() {
         {"resources":["agent:tool:t"],"stringBytesMax":3},{"resources":["agent:tool:u"],"stringBytesMax":1}"#;
     let baseline = r#"{"resources":["agent:tool:*"],"stringBytesMax":5,"argumentDepthMax":1}"#;
     let (tenant, baseline) = (parse("acme", limits, ""), parse("*", baseline, ""));
-    let layers = Layers { baseline: Some(&baseline), policy: &tenant };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &tenant };
     let told = |arguments: &str| exceeded(rewrite(layers, &Value::Null, "tool", "t", Some(arguments)));
     assert_eq!(told(r#"{"a":"xyz"}"#), Ok(()));
     assert_eq!(told(r#"{"a":"wxyz"}"#), Err((Bound::StringBytes, 3)));
     assert_eq!(told(r#"{"a":[]}"#), Err((Bound::ArgumentDepth, 1)));
-    let reversed = Layers { baseline: Some(&tenant), policy: &baseline };
+    let reversed = Layers { kills: None, baseline: Some(&tenant), policy: &baseline };
     assert_eq!(
         exceeded(rewrite(reversed, &Value::Null, "tool", "t", Some(r#"{"a":"wxyz"}"#))),
         Err((Bound::StringBytes, 3))

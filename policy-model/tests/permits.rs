@@ -51,7 +51,7 @@ fn either_policy_in_force_can_require_an_actor() {
         (r#""rules":[]"#, Some(r#""rules":[],"requireActor":true,"mode":"LOG_ONLY""#), false),
     ] {
         let (tenant, baseline) = (parse("acme", tenant), baseline.map(|members| parse("*", members)));
-        let layers = Layers { baseline: baseline.as_ref(), policy: &tenant };
+        let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: &tenant };
         assert_eq!(layers.requires_actor(), expected, "{tenant:?}");
     }
     assert!(!Layers::of(&without()).requires_actor());

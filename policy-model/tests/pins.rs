@@ -27,7 +27,7 @@ fn a_pinned_tool_has_one_of_its_digests() {
 #[test]
 fn under_two_pins_both_are_met() {
     let (baseline, tenant) = (parse("*", &[("a", &[A, B]), ("b", &[A])]), parse("t", &[("a", &[B, C])]));
-    let layers = Layers { baseline: Some(&baseline), policy: &tenant };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &tenant };
     check_pin(layers, "a", Some(B), Pinned::Met);
     check_pin(layers, "a", Some(A), Pinned::Changed);
     check_pin(layers, "a", Some(C), Pinned::Changed);

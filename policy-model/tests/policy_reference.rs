@@ -28,7 +28,7 @@ fn every_example_of_the_reference_is_true() {
             }
             "json baseline" => baseline = Some(parse(number, body)),
             "decisions" => {
-                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
                 for line in body.lines() {
                     examples += 1;
                     wrong.extend(check(layers, line));
@@ -36,7 +36,7 @@ fn every_example_of_the_reference_is_true() {
                 (policy, baseline) = (None, None);
             }
             "rewrites" | "headers" => {
-                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
                 let check = if kind == "rewrites" { check_rewrite } else { check_headers };
                 for line in body.lines() {
                     examples += 1;
@@ -44,14 +44,14 @@ fn every_example_of_the_reference_is_true() {
                 }
             }
             "pins" => {
-                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
                 for line in body.lines() {
                     examples += 1;
                     wrong.extend(check_definition(layers, line));
                 }
             }
             "redacted" | "tokens" | "urls" => {
-                let layers = Layers { baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
+                let layers = Layers { kills: None, baseline: baseline.as_ref(), policy: policy.as_ref().unwrap() };
                 let check = match kind {
                     "redacted" => check_redaction,
                     "tokens" => check_tokens,

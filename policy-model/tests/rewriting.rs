@@ -168,7 +168,7 @@ fn completions_of_what_has_entries_are_refused() {
     let other = parse("acme", "");
     let of =
         |layers: Layers<'_>, kind: &str, name: &str| layers.check_completion(&resource::resource(kind, name).unwrap());
-    let under = |policy, baseline| Layers { policy, baseline: Some(baseline) };
+    let under = |policy, baseline| Layers { kills: None, policy, baseline: Some(baseline) };
     assert_eq!(of(Layers::of(&policy), "tool", "t"), Err(Unresolved::Completion));
     assert_eq!(of(under(&other, &baseline), "tool", "t"), Err(Unresolved::Completion));
     assert_eq!(of(Layers::of(&policy), "tool", "u"), Ok(()));
@@ -230,7 +230,7 @@ fn what_would_come_out_otherwise_the_next_time_is_refused() {
 fn the_baseline_is_made_last_and_wins() {
     let baseline = parse("*", &set("$.arguments.a", "\"platform\""));
     let tenant = parse("acme", &[set("$.arguments.a", "\"own\""), set("$.arguments.b", "\"own\"")].join(","));
-    let layers = Layers { baseline: Some(&baseline), policy: &tenant };
+    let layers = Layers { kills: None, baseline: Some(&baseline), policy: &tenant };
     let told = rewrite(layers, &Value::Null, "tool", "t", Some(r#"{"a":"model"}"#));
     assert_eq!(told, Ok(Some(r#"{"a":"platform","b":"own"}"#.to_owned())));
 }

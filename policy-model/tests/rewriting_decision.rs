@@ -101,7 +101,7 @@ fn what_the_policies_wrote_is_found_with_its_own_id_and_rewritten_to_the_same() 
         (both, entry("MASK", "$.arguments.*", ""), None),
     ] {
         let (own, platform) = (parse("acme", &own), parse("*", &platform));
-        let layers = Layers { baseline: Some(&platform), policy: &own };
+        let layers = Layers { kills: None, baseline: Some(&platform), policy: &own };
         let once = of(layers, &json!({"decision": "x-1"}), "{}").unwrap();
         assert_eq!(decision_in(layers, "t", &once).as_deref(), found, "{once}");
         // With the id that is found there, or with any where none is.

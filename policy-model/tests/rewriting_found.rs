@@ -180,7 +180,7 @@ fn what_a_set_writes_is_not_masked_by_its_own_policy_but_by_the_baseline() {
     check(&own, r#"{"me":"eve@example.com"}"#, r#"{"me":"ann@example.com"}"#);
     let under = |tenant: &str, baseline: &str, arguments: &str| {
         let (tenant, baseline) = (parse("acme", tenant), parse("*", baseline));
-        let layers = Layers { baseline: Some(&baseline), policy: &tenant };
+        let layers = Layers { kills: None, baseline: Some(&baseline), policy: &tenant };
         rewrite(layers, &claims(), "tool", "t", Some(arguments)).map(Option::unwrap_or_default)
     };
     let set = set_from("$.arguments.me", "$.claims.mail");

@@ -81,7 +81,7 @@ fn entries() -> Vec<String> {
 
 fn rewritten(policy: &Policy, baseline: &Policy, arguments: &str) -> Result<String, String> {
     let special = serde_json::json!({"claims": {"tenant": "acme"}});
-    let layers = Layers { baseline: Some(baseline), policy };
+    let layers = Layers { kills: None, baseline: Some(baseline), policy };
     match rewrite(layers, &special, "tool", "t", Some(arguments)) {
         Ok(text) => Ok(text.unwrap_or_else(|| arguments.to_owned())),
         Err(error) => Err(error.to_string()),

@@ -145,7 +145,9 @@ fn the_baseline_adds_its_redactions_and_one_that_only_logs_none() {
     let (baseline, logging, tenant) = (document("*", "ENFORCE"), document("*", "LOG_ONLY"), policy("acme", &[]));
     let is_empty = |baseline: Option<&Policy>, name: Option<&str>| {
         let resource = name.map(|name| resource("tool", name).unwrap());
-        Layers { baseline, policy: &tenant }.redactor(resource.as_ref().map(std::slice::from_ref), None).is_empty()
+        Layers { kills: None, baseline, policy: &tenant }
+            .redactor(resource.as_ref().map(std::slice::from_ref), None)
+            .is_empty()
     };
     assert!(!is_empty(Some(&baseline), Some("t")) && !is_empty(Some(&baseline), None));
     assert!(is_empty(Some(&baseline), Some("u")));
@@ -158,7 +160,7 @@ fn policy(tenant: &str, rules: &[Value]) -> Policy {
 }
 
 fn ask(policy: &Policy, baseline: Option<&Policy>, special: &Value) -> Answer {
-    Asker::new(special).ask(Layers { baseline, policy }, "tool", "t", Some("{}"))
+    Asker::new(special).ask(Layers { kills: None, baseline, policy }, "tool", "t", Some("{}"))
 }
 
 fn would(policy: &Policy, baseline: Option<&Policy>) -> Option<(Effect, String)> {
@@ -175,5 +177,5 @@ fn would(policy: &Policy, baseline: Option<&Policy>) -> Option<(Effect, String)>
     };
     let time = seconds("2026-11-21T12:00:00Z");
     let request = Request::new(&caller, resource("tool", "t").unwrap(), Arguments::Known(None), time);
-    would_decide(Layers { baseline, policy }, &request).map(|would| (would.effect, would.rule.to_string()))
+    would_decide(Layers { kills: None, baseline, policy }, &request).map(|would| (would.effect, would.rule.to_string()))
 }

@@ -13,13 +13,13 @@ pub(super) const CALLERS_MAX: usize = 256;
 
 /// Somebody who asks.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Who {
-    pub(super) user: UserId,
-    pub(super) issuer: String,
-    pub(super) agent: Option<String>,
-    pub(super) roles: Vec<String>,
-    pub(super) workspaces: Vec<String>,
-    pub(super) scopes: Vec<String>,
+pub(crate) struct Who {
+    pub(crate) user: UserId,
+    pub(crate) issuer: String,
+    pub(crate) agent: Option<String>,
+    pub(crate) roles: Vec<String>,
+    pub(crate) workspaces: Vec<String>,
+    pub(crate) scopes: Vec<String>,
 }
 
 /// The callers whom all of these rules are about and who have nothing that this does not take; whoever else they are about has more
@@ -114,7 +114,7 @@ fn some_of_each(lists: &[&Names]) -> Option<Vec<Vec<String>>> {
 }
 
 /// The caller with what a condition asks for.
-fn varied(who: &Who, condition: &Condition) -> Vec<Who> {
+pub(crate) fn varied(who: &Who, condition: &Condition) -> Vec<Who> {
     let (path, test) = condition.parts();
     let names = path.leading_names();
     let mut found = Vec::new();

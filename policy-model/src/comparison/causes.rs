@@ -117,12 +117,20 @@ impl<'v> Causes<'v> {
         for (widest, names) in by_widest {
             let told = format!("{}{widest}", kind.prefix());
             let mut found: Vec<Difference> = Vec::new();
+            let mut is_sampled = false;
             for name in &names {
                 let positives: Vec<Positive<'v>> = positives.iter().map(Atom::positive).collect();
                 let Some(trial) = Trial::new(self, positives, kind, name) else { continue };
+                is_sampled |= trial.is_sampled();
                 for difference in trial.run(&told, comparison) {
                     add(&mut found, difference);
                 }
+            }
+            if found.is_empty() && is_sampled {
+                let roots = "$.tool, $.user, $.agent or $.time";
+                comparison.gaps.insert(format!(
+                    "of what conditions on {roots} may hold for, only some values were tried for {told}"
+                ));
             }
             comparison.differences.extend(found);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::condition::{Condition, Test};
+use crate::condition::Condition;
 use crate::rule::Rule;
 
 /// Most times that are tried.
@@ -15,26 +15,9 @@ pub(super) fn moments(rules: &[&Rule], conditions: &[&Condition]) -> Option<Vec<
     let ends = rules.iter().map(|rule| *rule.in_force.end()).filter(|end| *end != i64::MAX);
     let changes: BTreeSet<i64> = starts.chain(ends.map(|end| end.saturating_add(1))).collect();
     let before = changes.first().map_or(DEFAULT, |first| first.saturating_sub(DAY));
-    let seconds: BTreeSet<i64> = conditions
-        .iter()
-        .filter_map(|condition| match condition.parts().1 {
-            Test::Between(range) => Some([i64::from(range.start), i64::from(range.end)]),
-            Test::Exists
-            | Test::NotExists
-            | Test::Equals(_)
-            | Test::NotEquals(_)
-            | Test::In(_)
-            | Test::NotIn(_)
-            | Test::Order(..)
-            | Test::Contains(_)
-            | Test::StartsWith(_)
-            | Test::EndsWith(_)
-            | Test::Like(_)
-            | Test::Matches(_)
-            | Test::InCidr(_) => None,
-        })
-        .flatten()
-        .collect();
+    let times_of_day = conditions.iter().filter_map(|condition| condition.parts().1.time_of_day());
+    let seconds: BTreeSet<i64> =
+        times_of_day.flat_map(|times| [i64::from(times.start), i64::from(times.end)]).collect();
     let mut all = BTreeSet::new();
     for start in changes.iter().copied().chain([before]) {
         all.insert(start);

@@ -36,7 +36,7 @@ pub(super) fn resource(kind: ResourceType, name: &str) -> Option<Resource<'_>> {
 }
 
 /// A pattern as whole names, in which a wildcard is any run: together they fit every name that the pattern names, and perhaps others.
-pub(super) fn whole(pattern: &Pattern, reach: Reach<'_>) -> Vec<String> {
+pub(crate) fn whole(pattern: &Pattern, reach: Reach<'_>) -> Vec<String> {
     match pattern {
         Pattern::Tool(pattern) | Pattern::Prompt(pattern) => whole_tool(pattern, reach),
         Pattern::Uri(pattern) => vec![pattern.to_string()],
@@ -108,7 +108,7 @@ fn is_apart(run: &str, piece: &str) -> bool {
 }
 
 /// The whole patterns that together fit exactly the texts that both of these fit; none if there are too many.
-pub(super) fn meet(left: &str, right: &str) -> Option<Vec<String>> {
+pub(crate) fn meet(left: &str, right: &str) -> Option<Vec<String>> {
     let symbols = |text: &str| text.chars().collect::<Vec<char>>();
     let (left, right) = (symbols(left), symbols(right));
     let mut meeting = Meeting { found: BTreeSet::new(), steps: 0, is_cut: false };

@@ -84,6 +84,13 @@ impl<'t, 'v> Trial<'t, 'v> {
         Some(Trial { causes, name, resource, positives, negatives, open })
     }
 
+    /// Whether it depends on conditions of which the values that decide can only be tried: what was not found may be there.
+    pub(super) fn is_sampled(&self) -> bool {
+        let positives = self.positives.iter().map(|own| (own.version, own.written));
+        let negatives = self.negatives.iter().map(|(version, _, written)| (*version, *written));
+        positives.chain(negatives).any(|(version, written)| words::is_sampled(version, written))
+    }
+
     /// The differences, one for each kind of caller.
     pub(super) fn run(&self, told: &str, comparison: &mut Comparison) -> Vec<Difference> {
         let rules: Vec<&Rule> = self.positives.iter().map(|own| own.rule).collect();
@@ -217,6 +224,7 @@ impl<'t, 'v> Trial<'t, 'v> {
         let denied = match decide(self.causes.denying.layers(), request, ()) {
             Decision::Permit(_) => return None,
             Decision::Denial(Denial::NoRule) => "no rule allows it".to_owned(),
+            Decision::Denial(Denial::Killed { rule }) => format!("stopped by {rule}"),
             Decision::Denial(Denial::Rule { rule, layer: Layer::Tenant, .. }) => format!("denied by {rule}"),
             Decision::Denial(Denial::Rule { rule, layer: Layer::Baseline, .. }) => {
                 format!("denied by {rule} of the baseline")

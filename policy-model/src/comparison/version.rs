@@ -1,5 +1,6 @@
 //! A policy document with what it decides, as one side of a comparison.
 
+use super::words;
 use crate::decision::Effect;
 use crate::json::{Document, Value};
 use crate::lint::meaning_of;
@@ -18,15 +19,28 @@ pub struct Version<'t> {
 }
 
 /// A rule as it is written.
-pub(super) struct WrittenRule {
+pub(crate) struct WrittenRule {
     /// Its place in the document.
     pub(super) number: usize,
-    pub(super) resources: Vec<Pattern>,
+    pub(crate) resources: Vec<Pattern>,
     pub(super) is_enforced: bool,
     /// One text for all rules that say the same but for their resources.
     pub(super) meaning: String,
     /// The same for each condition.
     pub(super) conditions: Vec<String>,
+}
+
+/// What a rule says besides whom it is about and when, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wording {
+    /// Its resources, as written.
+    pub resources: Vec<String>,
+    /// Its conditions in its order, as in `$.arguments.amount <= 500`.
+    pub conditions: Vec<String>,
+    /// What its author wants refused callers to read.
+    pub reason: Option<String>,
+    /// What its author tells readers.
+    pub description: Option<String>,
 }
 
 impl<'t> Version<'t> {
@@ -58,8 +72,27 @@ impl<'t> Version<'t> {
         &self.policy
     }
 
+    /// What a rule says, in words, by its place among the policy's rules in the order of their ids.
+    pub fn wording(&self, number: usize) -> Option<Wording> {
+        let rule = self.rules.get(number)?;
+        let conditions = self.json(rule)?.get("conditions").into_iter().flat_map(Value::elements);
+        let text = |member: &str| self.json(rule)?.get(member)?.as_str().map(std::borrow::Cow::into_owned);
+        Some(Wording {
+            resources: rule.resources.iter().map(Pattern::to_string).collect(),
+            conditions: conditions.map(words::condition).collect(),
+            reason: text("reason"),
+            description: text("description"),
+        })
+    }
+
+    /// The rules of an id, as they are written. Only rules without a `ruleId` of their own can share one.
+    pub fn written(&self, id: &str) -> Vec<Value<'_>> {
+        let rules = self.policy.rules.iter().zip(&self.rules).filter(|(rule, _)| rule.id.as_str() == id);
+        rules.filter_map(|(_, written)| self.json(written)).collect()
+    }
+
     /// The rules in force of an effect, each with its place among the policy's.
-    pub(super) fn rules(&self, effect: Effect) -> impl Iterator<Item = (u32, &Rule, &WrittenRule)> {
+    pub(crate) fn rules(&self, effect: Effect) -> impl Iterator<Item = (u32, &Rule, &WrittenRule)> {
         let rules = (0..).zip(&self.policy.rules).zip(&self.rules);
         let rules = rules.map(|((number, rule), written)| (number, rule, written));
         rules.filter(move |(_, rule, written)| written.is_enforced && rule.effect == effect)
@@ -83,7 +116,7 @@ impl<'t> Version<'t> {
     }
 
     /// How far the resources of a rule of this effect reach.
-    pub(super) fn reach(&self, effect: Effect) -> Reach<'_> {
+    pub(crate) fn reach(&self, effect: Effect) -> Reach<'_> {
         match effect {
             Effect::Allow => Reach::Narrow(self.default_target.as_deref()),
             Effect::Deny => Reach::Wide,

@@ -1,5 +1,7 @@
 //! What rules say, in words.
 
+use std::borrow::Cow;
+
 use super::version::{Version, WrittenRule};
 use crate::json::{Value, quote};
 
@@ -19,8 +21,22 @@ pub(super) fn conditions(version: &Version<'_>, rule: &WrittenRule) -> Vec<Strin
     conditions.chain(time("notBefore", "from")).chain(time("notAfter", "until")).collect()
 }
 
+/// Whether a rule looks into name, caller or time in a way that a few values do not exhaust: not only whether one is equal, or in a
+/// span of time.
+pub(super) fn is_sampled(version: &Version<'_>, rule: &WrittenRule) -> bool {
+    let Some(json) = version.json(rule) else { return false };
+    let conditions = json.get("conditions").into_iter().flat_map(Value::elements);
+    let text = |condition: Value<'_>, member: &str| condition.get(member).and_then(Value::as_str).map(Cow::into_owned);
+    let own = conditions.filter(|condition| {
+        let path = text(*condition, "path").unwrap_or_default();
+        !OPEN_OR_FIXED.iter().any(|root| path.starts_with(root))
+    });
+    let operators: Vec<String> = own.map(|condition| text(condition, "operator").unwrap_or_default()).collect();
+    operators.len() > 1 || operators.iter().any(|operator| !EXHAUSTED.contains(&operator.as_str()))
+}
+
 /// A condition as in `$.arguments.amount <= 500`.
-fn condition(json: Value<'_>) -> String {
+pub(super) fn condition(json: Value<'_>) -> String {
     let text = |member: &str| json.get(member).and_then(Value::as_str).unwrap_or_default();
     let path = text("path");
     let operator = match text("operator").as_ref() {
@@ -40,3 +56,9 @@ fn condition(json: Value<'_>) -> String {
     };
     format!("{path} {operator} {value}")
 }
+
+/// What is looked for and found, or is the same for all.
+const OPEN_OR_FIXED: [&str; 3] = ["$.claims", "$.arguments", "$.tenant"];
+
+/// Operators of which each outcome is met by a value that is tried.
+const EXHAUSTED: [&str; 5] = ["EQUALS", "NOT_EQUALS", "EXISTS", "NOT_EXISTS", "BETWEEN"];

@@ -11,7 +11,7 @@ use super::fields::{Fields, Place};
 use super::operator::{Needs, OPERATORS, Operator};
 use super::shape::CONDITION;
 use super::{EXPRESSION_BYTES_MAX, EXPRESSIONS_MAX, VALUE_BYTES_MAX, VALUES_MAX};
-use crate::condition::{Bound, Condition, Expression, InvalidExpression, Operand, Scalar, Test};
+use crate::condition::{Bound, Condition, ConditionDigest, Expression, InvalidExpression, Operand, Scalar, Test};
 use crate::json::{Kind, Value};
 use crate::pattern::{Glob, WILDCARDS_MAX};
 use crate::request::ROOTS;
@@ -23,7 +23,9 @@ pub(super) fn read(value: Value<'_>, place: Place<'_>, expressions: &Cell<usize>
     let path = read_path(&fields, "path")?.ok_or_else(|| fields.error(Problem::Missing("path")))?;
     let operator =
         fields.word("operator", OPERATORS, Operator::of)?.ok_or_else(|| fields.error(Problem::Missing("operator")))?;
-    let given = match (fields.optional("value"), read_path(&fields, "valuePath")?) {
+    let (value, written_path) = (fields.optional("value"), fields.optional_text("valuePath")?);
+    let digest = ConditionDigest::of(&fields.text("path")?, operator.word(), value, written_path.as_deref());
+    let given = match (value, read_path(&fields, "valuePath")?) {
         (Some(_), Some(_)) => return Err(fields.error(Problem::Condition(ConditionError::TwoValues))),
         (Some(value), None) => Given::Value(value),
         (None, Some(path)) => Given::Path(path),
@@ -38,7 +40,7 @@ pub(super) fn read(value: Value<'_>, place: Place<'_>, expressions: &Cell<usize>
         let problem = Problem::Condition(error);
         if is_missing { fields.error(problem) } else { fields.error_at(member, problem) }
     })?;
-    Ok(Condition::new(path, test))
+    Ok(Condition::new(path, test, digest))
 }
 
 /// What a condition compares with, as written.

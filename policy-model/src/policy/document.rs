@@ -18,6 +18,7 @@ use crate::decision::Layer;
 use crate::header::Addition;
 use crate::id::{InvalidId, PolicyId, TenantId};
 use crate::json::Document;
+use crate::recorded::NameHash;
 use crate::redaction::rules::{FreeText, Opaque, RedactionSettings};
 use crate::tool_name::{TARGET_BYTES_MAX, is_target};
 
@@ -33,6 +34,8 @@ pub(crate) struct Written {
     pub(crate) redactions: Vec<RedactionDocument>,
     pub(crate) redaction_settings: RedactionSettings,
     pub(crate) hash_key: Option<Box<str>>,
+    /// What `arguments` and `limits` say, hashed; none if there are none.
+    pub(crate) rewriting: Option<NameHash>,
     pub(crate) arguments: Vec<ArgumentDocument>,
     pub(crate) limits: Vec<LimitDocument>,
     pub(crate) headers: Vec<Addition>,
@@ -80,6 +83,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
             Err(error) => errors.push(error),
         }
     }
+    let rewriting = read_rewriting(&fields);
     let arguments = argument_document::read_all(&fields, errors)?;
     let limits = limit_document::read_all(&fields, errors)?;
     let headers = header_document::read_all(&fields, errors)?;
@@ -96,6 +100,7 @@ pub(crate) fn read(document: &Document<'_>, errors: &mut Vec<PolicyError>) -> Re
         redactions,
         redaction_settings,
         hash_key,
+        rewriting,
         arguments,
         limits,
         headers,
@@ -125,6 +130,18 @@ fn read_default_target(fields: &Fields<'_, '_>, is_baseline: bool) -> Result<Opt
             Err(fields.error_at("defaultTarget", Problem::NotATarget(target.into_owned())))
         }
         target => Ok(target.map(Cow::into_owned)),
+    }
+}
+
+fn read_rewriting(fields: &Fields<'_, '_>) -> Option<NameHash> {
+    let said = ["arguments", "limits"].map(|name| fields.optional(name).filter(|list| !list.is_empty()));
+    let said = said.map(|list| list.map(|list| list.canonical().unwrap_or_else(|_| list.text().to_owned())));
+    match &said {
+        [None, None] => None,
+        [arguments, limits] => {
+            let [arguments, limits] = [arguments, limits].map(|list| list.as_deref().unwrap_or("[]"));
+            Some(NameHash::over(&["arguments:", arguments, "limits:", limits]))
+        }
     }
 }
 

@@ -37,6 +37,13 @@ impl HashKey {
         format!("{HASH_PREFIX}{hash}{mark}")
     }
 
+    /// 128 bits over a text of another kind than all that is hashed in results.
+    pub(crate) fn digest_of_arguments(&self, canonical: &str) -> [u8; HASH_BYTES] {
+        let mut digest = [0; HASH_BYTES];
+        digest.iter_mut().zip(hmac(&self.0, &[&[ARGUMENTS], canonical.as_bytes()])).for_each(|(own, byte)| *own = byte);
+        digest
+    }
+
     fn mark(&self, hash: &str) -> String {
         hmac(&self.0, &[&[MARK], hash.as_bytes()]).iter().take(MARK_BYTES).map(hex).collect()
     }
@@ -109,3 +116,5 @@ const TEXT: u8 = b's';
 const NUMBER: u8 = b'n';
 
 const MARK: u8 = b'm';
+
+const ARGUMENTS: u8 = b'a';

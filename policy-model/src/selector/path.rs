@@ -129,6 +129,16 @@ impl Expression {
     }
 }
 
+impl Step {
+    /// Whether what it takes is no more than what there is below a value.
+    pub(super) fn is_plain(&self) -> bool {
+        match self {
+            Step::Name(_) | Step::Wildcard | Step::Index(_) => true,
+            Step::Slice { .. } | Step::Filter(_) => false,
+        }
+    }
+}
+
 impl Segment {
     /// The name, if this is a step to members of one name.
     pub(super) fn only_name(&self) -> Option<&str> {

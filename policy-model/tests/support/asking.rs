@@ -29,6 +29,7 @@ impl Asker {
             Decision::Denial(Denial::Rule { rule, reason, .. }) => {
                 Answer::Denied(rule.to_string(), reason.map(|text| text.to_string()))
             }
+            Decision::Denial(Denial::Killed { rule }) => Answer::Denied(rule.to_string(), None),
             Decision::Denial(Denial::NoRule) => Answer::NoRule,
         }
     }

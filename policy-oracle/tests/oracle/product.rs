@@ -24,7 +24,7 @@ impl Product {
     }
 
     fn layers(&self) -> Layers<'_> {
-        Layers { baseline: self.baseline.as_ref(), policy: &self.policy }
+        Layers { kills: None, baseline: self.baseline.as_ref(), policy: &self.policy }
     }
 
     /// What is decided, and what rules in LOG_ONLY would have settled.
@@ -66,7 +66,7 @@ impl Product {
         let request = policy_model::Request::new(&own, resource, arguments, seconds);
         let outcome = match decide(self.layers(), &request, ()) {
             Decision::Permit(permit) => Outcome::Allowed(permit.rule().unwrap().to_string()),
-            Decision::Denial(Denial::Rule { rule, .. }) => Outcome::Denied(rule.to_string()),
+            Decision::Denial(Denial::Killed { rule } | Denial::Rule { rule, .. }) => Outcome::Denied(rule.to_string()),
             Decision::Denial(Denial::NoRule) => Outcome::NoRule,
         };
         let would = would_decide(self.layers(), &request).map(|would| {
