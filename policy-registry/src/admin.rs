@@ -11,21 +11,23 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::client::Waiters;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-    TimeToLiveSpecification,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, TimeToLiveSpecification,
 };
 use serde_json::Value;
 
-pub use member::{ISSUER_BYTES_MAX, NAME_BYTES_MAX};
+pub use member::{ISSUER_BYTES_MAX, NAME_BYTES_MAX, check_client, check_membership, parse_membership};
+pub use route::check_route;
 
 use crate::dynamodb_json::write_item;
-use crate::key::{Key, PK, ROUTE_PREFIX, SK};
+use crate::key::{DIRECTORY, Key, LISTED_IN, PK, ROUTE_PREFIX, SK};
 use crate::record::{EXPIRES_AT, Item, RouteBinding};
 
 /// Longest policy document that fits an item (DynamoDB's limit is 400 KB with names and keys), in bytes.
 pub const ITEM_DOCUMENT_BYTES_MAX: usize = 380_000;
 
-/// Creates the table, on demand and with both keys, and waits until it can be used. DynamoDB deletes what has expired.
+/// Creates the table, on demand, with both keys and the index `directory`, and waits until it can be used. DynamoDB deletes what
+/// has expired.
 ///
 /// # Errors
 /// What DynamoDB says, also when the table is there already.
@@ -34,9 +36,16 @@ pub async fn create_table(client: &Client, table: &str) -> Result<(), AdminError
         |name: &str| AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build();
     let key = |name: &str, kind: KeyType| KeySchemaElement::builder().attribute_name(name).key_type(kind).build();
     let built = |error: aws_sdk_dynamodb::error::BuildError| AdminError::Table(error.to_string());
+    let directory = GlobalSecondaryIndex::builder()
+        .index_name(DIRECTORY)
+        .key_schema(key(LISTED_IN, KeyType::Hash).map_err(built)?)
+        .key_schema(key(PK, KeyType::Range).map_err(built)?)
+        .projection(Projection::builder().projection_type(ProjectionType::All).build());
     client
         .create_table()
         .table_name(table)
+        .attribute_definitions(attribute(LISTED_IN).map_err(built)?)
+        .global_secondary_indexes(directory.build().map_err(built)?)
         .attribute_definitions(attribute(PK).map_err(built)?)
         .attribute_definitions(attribute(SK).map_err(built)?)
         .key_schema(key(PK, KeyType::Hash).map_err(built)?)

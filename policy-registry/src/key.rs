@@ -1,7 +1,13 @@
 //! The keys of the table. Every part is percent-encoded, so that no id can pass for a separator or for another id.
 
+mod operate;
+
 use policy_model::{TenantId, ToolName};
 
+pub(crate) use self::operate::{
+    CHANGE_SETS, CLIENT_PREFIX, CONTENT_PREFIX, ROUTES, TENANTS, USER_PREFIX, VERSION_PREFIX,
+};
+pub use self::operate::{DIRECTORY, LISTED_IN};
 use crate::task_id::TaskId;
 
 /// Name of the partition key.
@@ -82,6 +88,11 @@ impl Key {
         Key { pk: BASELINE.to_owned(), sk: BASELINE.to_owned() }
     }
 
+    /// What operators stopped.
+    pub fn kills() -> Key {
+        Key { pk: KILL.to_owned(), sk: KILL.to_owned() }
+    }
+
     /// A policy document.
     pub fn policy(place: &Place) -> Key {
         let of_tenant = |tenant: &TenantId, sk: &str| Key { sk: sk.to_owned(), ..Key::tenant(tenant) };
@@ -139,6 +150,8 @@ pub(crate) const TENANT_PREFIX: &str = "TENANT#";
 pub(crate) const ROUTE_PREFIX: &str = "ROUTE#";
 
 const BASELINE: &str = "BASELINE";
+
+const KILL: &str = "KILL";
 
 const ACTIVE: &str = "POLICY#ACTIVE";
 

@@ -3,7 +3,7 @@
 //! [`registry`] answers who a principal is and what policies hold, from a cache with a stated staleness bound; `lookup` asks the
 //! table, [`policies`] holds what it points to; [`record`] is what the items look like (`docs/registry.md`), [`key`] how they
 //! are found; [`tenants`] finds the tenant where a token names none; [`tasks`] says whose a task is and which tool made it, [`changes`] what pinned tools were seen to become;
-//! [`routes`] says what a path is bound to, [`contexts`] who asked for what on it; [`admin`] creates, loads and dumps a table.
+//! [`routes`] says what a path is bound to, [`contexts`] who asked for what on it; [`admin`] creates, loads and dumps a table, [`examine`] says what an item is.
 
 pub mod admin;
 mod answers;
@@ -11,9 +11,12 @@ pub mod changes;
 pub mod client;
 pub mod contexts;
 mod dynamodb_json;
+pub mod examine;
 pub mod key;
+mod kills;
 mod lookup;
 mod moment;
+pub mod operate;
 pub mod policies;
 pub mod principal;
 mod put;
@@ -34,8 +37,8 @@ pub use moment::Moment;
 pub use policies::PolicyFault;
 pub use principal::{Principal, PrincipalKind, client_subject, is_reserved_subject};
 pub use record::{
-    ChangeRecord, ContextRecord, ConversationRecord, Roles, RouteBinding, RouteProtocol, RouteResponses, ScopeBound,
-    TaskRecord, Workspaces, sha256, sha256_hex,
+    ChangeRecord, ContextRecord, ConversationRecord, Kill, KillScope, KillSwitch, Roles, RouteBinding, RouteProtocol,
+    RouteResponses, ScopeBound, TaskRecord, Workspaces, sha256, sha256_hex,
 };
 pub use registry::{BaselineMode, CacheState, Grant, Refusal, Registry, Resolution, Settings, Shadow};
 pub use route_path::{InvalidRoutePath, RoutePath};

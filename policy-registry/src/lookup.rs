@@ -7,6 +7,8 @@ use policy_model::Policy;
 use tokio::time::{Instant, timeout_at};
 
 use crate::key::{Key, Place};
+use crate::kills::Kills;
+use crate::operate::{POLICY_VERSION, SHADOW_VERSION};
 use crate::policies::{Policies, PolicyFault};
 use crate::principal::{Principal, PrincipalKind, client_id};
 use crate::read::{Items, read};
@@ -20,6 +22,7 @@ pub(crate) struct Lookup<'r> {
     pub(crate) client: &'r Client,
     pub(crate) table: &'r str,
     pub(crate) policies: &'r Policies,
+    pub(crate) kills: &'r Kills,
     pub(crate) baseline: BaselineMode,
 }
 
@@ -29,15 +32,16 @@ impl Lookup<'_> {
     pub(crate) async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
         let tenant = &principal.tenant;
         let (member_key, agent_key) = (principal.member_key(), principal.agent_key());
-        let (tenant_key, baseline_key) = (Key::tenant(tenant), Key::baseline());
+        let (tenant_key, baseline_key, kills_key) = (Key::tenant(tenant), Key::baseline(), Key::kills());
         let active = self.policies.search(Place::Active(tenant.clone()));
         let shadow = self.policies.search(Place::Shadow(tenant.clone()));
         let baseline = self.policies.search(Place::Baseline);
 
-        let pointers = [&member_key, &tenant_key, &baseline_key].into_iter().chain(&agent_key).cloned();
+        let pointers = [&member_key, &tenant_key, &baseline_key, &kills_key].into_iter().chain(&agent_key).cloned();
         let documents = [&active, &shadow, &baseline].into_iter().filter_map(|search| search.key_at_once());
         let mut items = self.read(&pointers.chain(documents).collect::<Vec<Key>>()).await?;
 
+        let kills = self.kills.check(items.get(&kills_key), tenant)?;
         let member = check_member(items.get(&member_key), principal)?;
         let scopes = match agent_key {
             None => member.scopes,
@@ -52,13 +56,25 @@ impl Lookup<'_> {
         let watched: Vec<Key> = shadow.key_after_all(to_shadow).into_iter().collect();
         items.extend(self.read_late(needed, watched, deadline).await?);
 
-        let baseline = baseline.finish(to_baseline.as_ref(), &items).map_err(Refusal::Baseline)?;
-        let policy = active.finish(to_active, &items)?.ok_or(Refusal::NoPolicy)?;
-        let shadow = match shadow.finish(to_shadow, &items) {
+        let number = |key: &Key, name: &str| items.get(key).and_then(|item| version_number(item, name));
+        let of_active = number(&tenant_key, POLICY_VERSION);
+        let of_shadow = number(&tenant_key, SHADOW_VERSION);
+        let of_baseline = number(&baseline_key, POLICY_VERSION);
+        let needed = [
+            active.key_of_version(to_active, of_active, &items),
+            baseline.key_of_version(to_baseline.as_ref(), of_baseline, &items),
+        ];
+        let needed: Vec<Key> = needed.into_iter().flatten().collect();
+        let watched: Vec<Key> = shadow.key_of_version(to_shadow, of_shadow, &items).into_iter().collect();
+        items.extend(self.read_late(needed, watched, deadline).await?);
+
+        let baseline = baseline.finish(to_baseline.as_ref(), of_baseline, &items).map_err(Refusal::Baseline)?;
+        let policy = active.finish(to_active, of_active, &items)?.ok_or(Refusal::NoPolicy)?;
+        let shadow = match shadow.finish(to_shadow, of_shadow, &items) {
             Ok(policy) => policy.map(Shadow::Policy),
             Err(_) => Some(Shadow::Broken),
         };
-        Ok(Grant { roles: member.roles, workspaces: member.workspaces, scopes, policy, baseline, shadow })
+        Ok(Grant { roles: member.roles, workspaces: member.workspaces, scopes, policy, baseline, kills, shadow })
     }
 
     /// The baseline alone, in one round trip, or two where the pointer is to another document than is held.
@@ -70,7 +86,11 @@ impl Lookup<'_> {
         if let Some(key) = search.key_after_all(pointer.as_ref()) {
             items.extend(self.read(&[key]).await?);
         }
-        search.finish(pointer.as_ref(), &items).map_err(Refusal::Baseline)
+        let version = items.get(&Key::baseline()).and_then(|item| version_number(item, POLICY_VERSION));
+        if let Some(key) = search.key_of_version(pointer.as_ref(), version, &items) {
+            items.extend(self.read(&[key]).await?);
+        }
+        search.finish(pointer.as_ref(), version, &items).map_err(Refusal::Baseline)
     }
 
     /// Reads what is needed and what is only watched; trouble with the latter alone gives nothing, and leaves time to say so.
@@ -98,6 +118,11 @@ impl Lookup<'_> {
             (Err(malformed), _) => Err(Refusal::Baseline(malformed.into())),
         }
     }
+}
+
+/// Which version an item points to; none where it was not published but loaded.
+fn version_number(item: &Item, name: &str) -> Option<u64> {
+    item.get(name)?.as_n().ok()?.parse().ok()
 }
 
 /// What a membership gives.

@@ -10,8 +10,9 @@ use policy_model::Policy;
 use quick_cache::sync::Cache;
 
 use crate::key::{Key, Place};
+use crate::operate::PolicyScope;
 use crate::read::Items;
-use crate::record::{Item, MalformedItem, PolicyPointer, PolicyRecord, sha256_hex};
+use crate::record::{Item, MalformedItem, PolicyPointer, PolicyRecord, PolicyVersion, sha256_hex};
 
 /// Why a document at a place is not the policy that is pointed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,10 +74,32 @@ impl Search<'_> {
         }
     }
 
+    /// The key of the version that is pointed to, where its copy at the place is not it: a lookup that runs while a policy is
+    /// published may see the one from before and the other from after.
+    pub(crate) fn key_of_version(
+        &self,
+        pointer: Option<&PolicyPointer>,
+        version: Option<u64>,
+        items: &Items,
+    ) -> Option<Key> {
+        let (pointer, version) = (pointer?, version?);
+        if self.known.as_ref().is_some_and(|known| known.policy(pointer).is_some()) {
+            return None;
+        }
+        let found = items.get(&Key::policy(&self.place)).map(|item| PolicyRecord::from_item(item, &self.place));
+        let is_it = found.is_some_and(|found| found.is_ok_and(|record| record.pointer() == *pointer));
+        (!is_it).then(|| self.version_key(version))
+    }
+
+    fn version_key(&self, version: u64) -> Key {
+        Key::version(&PolicyScope::from(self.place.tenant().cloned()), version)
+    }
+
     /// The policy that is pointed to, held or among the items that were read. Where there is a fault nothing is held any more.
     pub(crate) fn finish(
         self,
         pointer: Option<&PolicyPointer>,
+        version: Option<u64>,
         items: &Items,
     ) -> Result<Option<Arc<Policy>>, PolicyFault> {
         let Some(pointer) = pointer else {
@@ -86,7 +109,10 @@ impl Search<'_> {
         if let Some(held) = self.known.as_ref().and_then(|known| known.policy(pointer)) {
             return Ok(Some(held));
         }
-        match compile(items.get(&Key::policy(&self.place)), pointer, &self.place) {
+        let version = version.and_then(|version| items.get(&self.version_key(version)));
+        match find(items.get(&Key::policy(&self.place)), version, &self.place)
+            .and_then(|record| compile(&record, pointer, &self.place))
+        {
             Ok(policy) => {
                 let policy = Arc::new(policy);
                 let known = Known::Policy { sha256: pointer.sha256.as_str().into(), policy: Arc::clone(&policy) };
@@ -112,9 +138,20 @@ impl Known {
     }
 }
 
+/// The version, if it was read, or what stands at the place.
+fn find(item: Option<&Item>, version: Option<&Item>, place: &Place) -> Result<PolicyRecord, PolicyFault> {
+    let Some(version) = version else {
+        return Ok(PolicyRecord::from_item(item.ok_or(PolicyFault::NoDocument)?, place)?);
+    };
+    let version = PolicyVersion::from_item(version)?;
+    if version.scope.tenant() != place.tenant() {
+        return Err(PolicyFault::Mismatch);
+    }
+    Ok(version.at(place.clone()))
+}
+
 /// Pointer, item and document must say the same, and the document must be for the place at which it stands.
-fn compile(item: Option<&Item>, pointer: &PolicyPointer, place: &Place) -> Result<Policy, PolicyFault> {
-    let record = PolicyRecord::from_item(item.ok_or(PolicyFault::NoDocument)?, place)?;
+fn compile(record: &PolicyRecord, pointer: &PolicyPointer, place: &Place) -> Result<Policy, PolicyFault> {
     let is_whole = record.place == *place
         && record.policy == pointer.policy
         && record.sha256 == pointer.sha256

@@ -2,14 +2,18 @@
 
 mod attributes;
 mod change;
+mod change_set;
 mod client;
 mod context;
 mod conversation;
+mod kill;
+mod log_entry;
 mod membership;
 mod policy;
 mod route;
 mod task;
 mod tenant;
+mod version;
 
 use std::collections::HashMap;
 
@@ -20,16 +24,22 @@ use policy_model::{Digest, PolicyId};
 pub(crate) use attributes::item_bytes;
 pub use change::ChangeRecord;
 pub(crate) use change::{SEEN_AT, SHA256, definition_word};
+pub use change_set::{ChangeSet, ChangeSetState};
 pub use client::{Client, ScopeBound, is_scope};
 pub use context::{ContextRecord, GATEWAY_BYTES_MAX, REQUEST_ID_BYTES_MAX};
 pub(crate) use context::{is_gateway, is_request_id};
 pub use conversation::ConversationRecord;
+pub use kill::{KILLS_MAX, KILLS_POLICY_ID, Kill, KillScope, KillSwitch};
+pub use log_entry::{Action, LogEntry};
+pub(crate) use log_entry::{CHANGE_SET_LOG_PREFIX, KILL_LOG_PREFIX, MEMBER_PREFIX, REVISION_PREFIX, ROUTE_LOG_PREFIX};
 pub use membership::{Membership, Roles, Workspaces};
 pub use policy::PolicyRecord;
-pub(crate) use route::is_route_id;
 pub use route::{ROUTE_ID_BYTES_MAX, RouteBinding, RouteProtocol, RouteResponses};
+pub(crate) use route::{is_route_id, route_revision, route_revision_number};
 pub use task::{EXPIRES_AT, TaskRecord};
 pub use tenant::{Baseline, Tenant};
+pub use version::PolicyVersion;
+pub(crate) use version::{content_record, content_record_version};
 
 /// The version of the item layout that this code reads and writes.
 pub const SCHEMA: &str = "1";

@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use policy_model::Policy;
+use policy_model::{Layers, Policy};
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout_at};
 
 use crate::answers::{Answer, Answers};
 use crate::changes::Changes;
 use crate::client::{self, ClientSettings};
+use crate::kills::Kills;
 use crate::lookup::Lookup;
 use crate::moment::Moment;
 use crate::policies::{Policies, PolicyFault};
@@ -58,8 +59,17 @@ pub struct Grant {
     pub policy: Arc<Policy>,
     /// The policy that counts for every tenant.
     pub baseline: Option<Arc<Policy>>,
+    /// What operators stopped, of what can be asked for: DENY rules alone.
+    pub kills: Option<Arc<Policy>>,
     /// The policy that is decided beside the tenant's, without effect.
     pub shadow: Option<Shadow>,
+}
+
+impl Grant {
+    /// The policies that its owner is under.
+    pub fn layers(&self) -> Layers<'_> {
+        Layers { kills: self.kills.as_deref(), baseline: self.baseline.as_deref(), policy: &self.policy }
+    }
 }
 
 /// A tenant's shadow policy. What is wrong with one refuses nothing.
@@ -88,6 +98,8 @@ pub enum Refusal {
     UnknownTenant,
     /// The tenant is suspended.
     TenantSuspended,
+    /// An operator stopped this tenant, or all of them.
+    Killed,
     /// The tenant's policy is not there.
     NoPolicy,
     /// Tenant and policy item do not agree, as in the middle of a publication.
@@ -130,6 +142,8 @@ pub struct Registry {
     baselines: Answers<(), Result<Option<Arc<Policy>>, Refusal>>,
     /// A document that did not change is neither read nor compiled again.
     policies: Policies,
+    /// What operators stopped, as it was last read.
+    kills: Kills,
     /// What was seen of pinned tools.
     pub(crate) changes: Changes,
     /// The tenants of those whose tokens name none.
@@ -147,6 +161,7 @@ impl Registry {
             answers: Answers::new(entries),
             baselines: Answers::new(1),
             policies: Policies::new(entries),
+            kills: Kills::default(),
             changes: Changes::new(entries),
             only_tenants: OnlyTenants::new(entries),
             routes: Routes::new(entries),
@@ -217,11 +232,7 @@ impl Registry {
         let deadline = deadline.min(limit);
         let question = async {
             let asked = Moment::now();
-            let lookup = timeout_at(deadline, async {
-                let (client, table) = (self.client().await?, self.table());
-                let lookup = Lookup { client, table, policies: &self.policies, baseline: self.settings.baseline };
-                lookup.ask_for_baseline().await
-            });
+            let lookup = timeout_at(deadline, async { self.lookup().await?.ask_for_baseline().await });
             self.answer(lookup.await.unwrap_or(Err(Refusal::Unavailable("timeout"))), asked, deadline < limit)
         };
         let answer = timeout_at(deadline, self.baselines.ask_once(&(), question)).await;
@@ -229,9 +240,12 @@ impl Registry {
     }
 
     async fn ask(&self, principal: &Principal, deadline: Instant) -> Result<Grant, Refusal> {
-        let (client, table) = (self.client().await?, self.table());
-        let lookup = Lookup { client, table, policies: &self.policies, baseline: self.settings.baseline };
-        lookup.ask(principal, deadline).await
+        self.lookup().await?.ask(principal, deadline).await
+    }
+
+    async fn lookup(&self) -> Result<Lookup<'_>, ReadFault> {
+        let (client, table, baseline) = (self.client().await?, self.table(), self.settings.baseline);
+        Ok(Lookup { client, table, policies: &self.policies, kills: &self.kills, baseline })
     }
 
     /// The client, built when it is first needed.

@@ -28,17 +28,12 @@ pub(super) struct MemberDocument {
 
 impl MemberDocument {
     pub(super) fn membership(self) -> Result<Membership, String> {
-        check_issuer(&self.issuer)?;
-        let subject = UserId::parse(&self.subject).map_err(|error| format!("subject is {error}"))?;
-        if is_reserved_subject(&subject) {
-            return Err("subject begins like a client's name; list clients in clients.json".to_owned());
-        }
         let tenant = TenantId::parse(&self.tenant_id).map_err(|error| format!("tenantId is {error}"))?;
         let status = Status::from_word(&self.status).ok_or("status is neither ACTIVE nor SUSPENDED")?;
-        check_names("a role", &self.roles)?;
-        check_names("a workspace", &self.workspaces)?;
         let (roles, workspaces) = (self.roles, self.workspaces);
-        Ok(Membership { issuer: self.issuer, subject: self.subject, tenant, roles, workspaces, status })
+        let membership = Membership { issuer: self.issuer, subject: self.subject, tenant, roles, workspaces, status };
+        check_membership(&membership)?;
+        Ok(membership)
     }
 }
 
@@ -59,25 +54,58 @@ pub(super) struct ClientDocument {
 
 impl ClientDocument {
     pub(super) fn client(self) -> Result<Client, String> {
-        check_issuer(&self.issuer)?;
-        if client_subject(&self.client_id).is_none() {
-            return Err(format!(
-                "clientId is not 1 to {CLIENT_ID_BYTES_MAX} printable ASCII characters without space, comma, semicolon, \
-                 quotation mark and backslash"
-            ));
-        }
         let tenant = TenantId::parse(&self.tenant_id).map_err(|error| format!("tenantId is {error}"))?;
         let status = Status::from_word(&self.status).ok_or("status is neither ACTIVE nor SUSPENDED")?;
-        check_names("a role", &self.roles)?;
-        check_names("a workspace", &self.workspaces)?;
-        check_names("a scope", &self.scopes)?;
-        if self.scopes.iter().any(|scope| !is_scope(scope)) {
-            return Err("a scope has a character that no scope has (RFC 6749, section 3.3)".to_owned());
-        }
         let scopes = ScopeBound::of(self.scopes).ok_or("scopes has \"*\" among others; write [\"*\"] alone for all")?;
         let (issuer, client, roles, workspaces) = (self.issuer, self.client_id, self.roles, self.workspaces);
-        Ok(Client { issuer, client, tenant, roles, workspaces, scopes, status })
+        let client = Client { issuer, client, tenant, roles, workspaces, scopes, status };
+        check_client(&client)?;
+        Ok(client)
     }
+}
+
+/// Whether a membership can be written and found.
+///
+/// # Errors
+/// What is wrong with it, and what would be right.
+pub fn check_membership(membership: &Membership) -> Result<(), String> {
+    check_issuer(&membership.issuer)?;
+    let subject = UserId::parse(&membership.subject).map_err(|error| format!("subject is {error}"))?;
+    if is_reserved_subject(&subject) {
+        return Err("subject begins like a client's name; list clients in clients.json".to_owned());
+    }
+    check_names("a role", &membership.roles)?;
+    check_names("a workspace", &membership.workspaces)
+}
+
+/// Whether a client can be written and found.
+///
+/// # Errors
+/// What is wrong with it, and what would be right.
+pub fn check_client(client: &Client) -> Result<(), String> {
+    check_issuer(&client.issuer)?;
+    if client_subject(&client.client).is_none() {
+        return Err(format!(
+            "clientId is not 1 to {CLIENT_ID_BYTES_MAX} printable ASCII characters without space, comma, semicolon, \
+             quotation mark and backslash"
+        ));
+    }
+    check_names("a role", &client.roles)?;
+    check_names("a workspace", &client.workspaces)?;
+    let ScopeBound::OneOf(scopes) = &client.scopes else { return Ok(()) };
+    check_names("a scope", scopes)?;
+    if scopes.iter().any(|scope| !is_scope(scope)) {
+        return Err("a scope has a character that no scope has (RFC 6749, section 3.3)".to_owned());
+    }
+    Ok(())
+}
+
+/// Reads a membership from JSON, as an entry of `members.json`.
+///
+/// # Errors
+/// What is wrong with it, and what would be right.
+pub fn parse_membership(json: &str) -> Result<Membership, String> {
+    serde_json::from_str::<MemberDocument>(json).map_err(|error| error.to_string())?.membership()
 }
 
 fn check_issuer(issuer: &str) -> Result<(), String> {

@@ -65,22 +65,11 @@ struct RouteDocument {
 
 impl RouteDocument {
     fn binding(self) -> Result<RouteBinding, String> {
-        check_id("bindingId", &self.binding_id)?;
-        check_path(&self.path)?;
         let protocol =
             RouteProtocol::from_word(&self.protocol).ok_or("protocol is none of HTTP, A2A, MCP and INFERENCE")?;
-        if AgentName::parse(&self.agent_name).is_none() {
-            return Err(format!("agentName is not 1 to {AGENT_NAME_BYTES_MAX} of A-Z a-z 0-9 . _ -"));
-        }
-        check_id("appId", &self.app_id)?;
-        if self.runtime_arn.as_ref().is_some_and(|arn| RuntimeArn::parse(arn).is_none()) {
-            return Err(format!(
-                "runtimeArn is not like {ARN_EXAMPLE}, with or without /runtime-endpoint/NAME after it"
-            ));
-        }
         let responses = self.responses.as_deref().map(RouteResponses::from_word);
         let status = self.status.as_deref().map(Status::from_word);
-        Ok(RouteBinding {
+        let route = RouteBinding {
             binding_id: self.binding_id,
             path: self.path,
             protocol,
@@ -89,8 +78,27 @@ impl RouteDocument {
             runtime_arn: self.runtime_arn,
             responses: responses.unwrap_or(Some(RouteResponses::Any)).ok_or("responses is neither ANY nor BUFFERED")?,
             status: status.unwrap_or(Some(Status::Active)).ok_or("status is neither ACTIVE nor SUSPENDED")?,
-        })
+        };
+        check_route(&route)?;
+        Ok(route)
     }
+}
+
+/// Whether a binding can be written and found.
+///
+/// # Errors
+/// What is wrong with it, and what would be right.
+pub fn check_route(route: &RouteBinding) -> Result<(), String> {
+    check_id("bindingId", &route.binding_id)?;
+    check_path(&route.path)?;
+    if AgentName::parse(&route.agent_name).is_none() {
+        return Err(format!("agentName is not 1 to {AGENT_NAME_BYTES_MAX} of A-Z a-z 0-9 . _ -"));
+    }
+    check_id("appId", &route.app_id)?;
+    if route.runtime_arn.as_ref().is_some_and(|arn| RuntimeArn::parse(arn).is_none()) {
+        return Err(format!("runtimeArn is not like {ARN_EXAMPLE}, with or without /runtime-endpoint/NAME after it"));
+    }
+    Ok(())
 }
 
 fn check_id(name: &str, text: &str) -> Result<(), String> {

@@ -4,7 +4,7 @@ use policy_model::TenantId;
 
 use super::attributes::{check_header, header, names, take, take_names, take_status, take_tenant, text};
 use super::{Item, MalformedItem, Roles, Status, Workspaces};
-use crate::key::Key;
+use crate::key::{Key, LISTED_IN};
 
 /// A client's membership in a tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +74,7 @@ impl Client {
     /// The item.
     pub fn to_item(&self) -> Item {
         let mut item = header(self.key(), "client");
+        item.insert(LISTED_IN.into(), text(&Key::members_of(&self.tenant)));
         item.insert("issuer".into(), text(&self.issuer));
         item.insert("clientId".into(), text(&self.client));
         item.insert("tenantId".into(), text(self.tenant.as_str()));

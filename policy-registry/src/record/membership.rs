@@ -4,7 +4,7 @@ use policy_model::TenantId;
 
 use super::attributes::{check_header, header, names, take, take_names, take_status, take_tenant, text};
 use super::{Item, MalformedItem, Status};
-use crate::key::Key;
+use crate::key::{Key, LISTED_IN};
 
 /// The names of the roles a user has in a tenant.
 pub type Roles = Vec<String>;
@@ -38,6 +38,7 @@ impl Membership {
     /// The item.
     pub fn to_item(&self) -> Item {
         let mut item = header(self.key(), "membership");
+        item.insert(LISTED_IN.into(), text(&Key::members_of(&self.tenant)));
         item.insert("issuer".into(), text(&self.issuer));
         item.insert("subject".into(), text(&self.subject));
         item.insert("tenantId".into(), text(self.tenant.as_str()));

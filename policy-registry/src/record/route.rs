@@ -1,10 +1,11 @@
 //! What a path is bound to: an agent, an application, and how they are spoken to.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use policy_model::AgentName;
 
-use super::attributes::{check_header, header, take, take_status, text};
+use super::attributes::{check_header, header, take, take_seconds, take_status, text};
 use super::{Item, MalformedItem, Status};
-use crate::key::{Key, PK, SK};
+use crate::key::{Key, LISTED_IN, PK, ROUTES, SK};
 use crate::route_path::RoutePath;
 use crate::runtime_arn::RuntimeArn;
 
@@ -103,6 +104,7 @@ impl RouteBinding {
     /// The item.
     pub fn to_item(&self) -> Item {
         let mut item = header(self.key(), "route");
+        item.insert(LISTED_IN.into(), text(ROUTES));
         item.insert("bindingId".into(), text(&self.binding_id));
         item.insert("path".into(), text(&self.path));
         item.insert("protocol".into(), text(self.protocol.word()));
@@ -144,6 +146,19 @@ impl RouteBinding {
 fn take_checked(item: &Item, name: &'static str, is_right: impl Fn(&str) -> bool) -> Result<String, MalformedItem> {
     let text = take(item, name)?;
     if is_right(text) { Ok(text.to_owned()) } else { Err(MalformedItem(name)) }
+}
+
+/// What counts the changes of routes.
+pub(crate) fn route_revision(revision: u64) -> Item {
+    let mut item = header(Key::route_revision(), "routes");
+    item.insert("revision".into(), AttributeValue::N(revision.to_string()));
+    item
+}
+
+/// How many there were.
+pub(crate) fn route_revision_number(item: &Item) -> Result<u64, MalformedItem> {
+    check_header(item, "routes")?;
+    take_seconds(item, "revision")
 }
 
 /// Longest id of a binding or application, in bytes.

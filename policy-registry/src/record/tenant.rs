@@ -4,7 +4,7 @@ use policy_model::TenantId;
 
 use super::attributes::{PointerNames, check_header, header, take_status, take_tenant, text};
 use super::{Item, MalformedItem, PolicyPointer, Status};
-use crate::key::Key;
+use crate::key::{Key, LISTED_IN, TENANTS};
 
 /// A tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,7 @@ impl Tenant {
     /// The item.
     pub fn to_item(&self) -> Item {
         let mut item = header(self.key(), "tenant");
+        item.insert(LISTED_IN.into(), text(TENANTS));
         item.insert("tenantId".into(), text(self.tenant.as_str()));
         item.insert("status".into(), text(self.status.word()));
         POLICY.write(&self.policy, &mut item);

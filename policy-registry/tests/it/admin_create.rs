@@ -17,6 +17,10 @@ async fn a_created_table_is_active_and_on_demand_with_both_keys() {
     let keys: Vec<(&str, &KeyType)> =
         described.key_schema.iter().flatten().map(|key| (key.attribute_name.as_str(), &key.key_type)).collect();
     assert_eq!(keys, [("pk", &KeyType::Hash), ("sk", &KeyType::Range)]);
+    let indexes = described.global_secondary_indexes.unwrap();
+    let index = &indexes[0];
+    let keys: Vec<&str> = index.key_schema.iter().flatten().map(|key| key.attribute_name.as_str()).collect();
+    assert_eq!((indexes.len(), index.index_name.as_deref(), keys), (1, Some("directory"), vec!["listedIn", "pk"]));
     let kinds = described.attribute_definitions.unwrap();
     assert!(kinds.iter().map(AttributeDefinition::attribute_type).all(|kind| kind.as_str() == "S"), "{kinds:?}");
 }

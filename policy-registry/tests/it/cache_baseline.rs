@@ -25,7 +25,7 @@ async fn a_new_baseline_is_read_once_by_all_tenants_together() {
         }
     }
     let asked: Vec<usize> = endpoint.asked().iter().map(Vec::len).collect();
-    assert_eq!(asked, [6, 5, 3, 1, 3, 3, 3]);
+    assert_eq!(asked, [7, 6, 4, 1, 4, 4, 4]);
     assert_eq!(endpoint.asked()[3], ["* POLICY#ACTIVE"]);
 }
 
@@ -40,7 +40,7 @@ async fn a_first_baseline_is_seen_by_a_process_that_knew_none() {
     table.publish_baseline(&baseline("two")).await;
     assert_eq!(id(&granted(&registry, "acme", "alice").await), Some("two"));
     let asked: Vec<usize> = endpoint.asked().iter().map(Vec::len).collect();
-    assert_eq!(asked, [6, 3, 3, 1]);
+    assert_eq!(asked, [7, 4, 4, 1]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -128,7 +128,10 @@ async fn everything_that_changed_is_read_together() {
     let asked = endpoint.asked();
     assert_eq!(
         asked[1..],
-        [vec!["TENANT#acme", "TENANT", "* BASELINE"], vec!["POLICY#ACTIVE", "* POLICY#ACTIVE", "POLICY#SHADOW"]]
+        [
+            vec!["TENANT#acme", "TENANT", "* BASELINE", "KILL"],
+            vec!["POLICY#ACTIVE", "* POLICY#ACTIVE", "POLICY#SHADOW"]
+        ]
     );
 }
 

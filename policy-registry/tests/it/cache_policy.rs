@@ -17,7 +17,7 @@ async fn a_lookup_is_one_consistent_read_of_all_items() {
     let registry = Registry::new(settings(&endpoint.url));
     assert!(ask(&registry, &principal("acme", "alice")).await.grant.is_ok());
     let documents = ["POLICY#ACTIVE", "POLICY#SHADOW", "* POLICY#ACTIVE"];
-    assert_eq!(endpoint.asked(), [[&["TENANT#acme", "TENANT", "* BASELINE"], &documents[..]].concat()]);
+    assert_eq!(endpoint.asked(), [[&["TENANT#acme", "TENANT", "* BASELINE", "KILL"], &documents[..]].concat()]);
     let request = &endpoint.requests()[0];
     assert_eq!(request.headers["x-amz-target"], "DynamoDB_20120810.BatchGetItem");
     assert_eq!(request.body["RequestItems"]["registry"]["ConsistentRead"], true);
@@ -31,7 +31,7 @@ async fn the_second_user_of_a_tenant_does_not_read_the_policy_again() {
     let alice = ask(&registry, &principal("acme", "alice")).await.grant.unwrap();
     let bob = ask(&registry, &principal("acme", "bob")).await.grant.unwrap();
     assert!(Arc::ptr_eq(&alice.policy, &bob.policy));
-    assert_eq!(endpoint.asked()[1..], [["TENANT#acme", "TENANT", "* BASELINE"]]);
+    assert_eq!(endpoint.asked()[1..], [["TENANT#acme", "TENANT", "* BASELINE", "KILL"]]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -44,7 +44,7 @@ async fn another_tenant_reads_its_own_policy() {
     assert!(ask(&registry, &principal("acme", "alice")).await.grant.is_ok());
     let grant = ask(&registry, &principal("acme-eu", "alice")).await.grant.unwrap();
     assert_eq!(grant.policy.id().as_str(), "e1");
-    let asked = ["TENANT#acme-eu", "TENANT", "* BASELINE", "POLICY#ACTIVE", "POLICY#SHADOW"];
+    let asked = ["TENANT#acme-eu", "TENANT", "* BASELINE", "KILL", "POLICY#ACTIVE", "POLICY#SHADOW"];
     assert_eq!(endpoint.asked()[1], asked);
 }
 
@@ -60,7 +60,7 @@ async fn a_new_policy_is_read_once_the_tenant_points_to_it() {
         assert_eq!(ask(&registry, &alice).await.grant.unwrap().policy.id().as_str(), "p2");
     }
     let asked: Vec<usize> = endpoint.asked().iter().map(Vec::len).collect();
-    assert_eq!(asked, [6, 3, 1, 3]);
+    assert_eq!(asked, [7, 4, 1, 4]);
     assert_eq!(endpoint.asked()[2], ["POLICY#ACTIVE"]);
 }
 

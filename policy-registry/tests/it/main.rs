@@ -3,9 +3,12 @@
 
 mod change;
 mod context;
+mod cut;
 mod endpoint;
 mod folder;
 mod forward;
+mod model;
+mod operator;
 mod route;
 mod table;
 mod task;
@@ -26,6 +29,14 @@ mod changes_noted;
 mod changes_trouble;
 mod contexts_record;
 mod contexts_trouble;
+mod operate_faults;
+mod operate_kills;
+mod operate_members;
+mod operate_policies;
+mod operate_races;
+mod operate_sets;
+mod operate_tenants;
+mod operate_throttled;
 mod resolve_baseline;
 mod resolve_clients;
 mod resolve_grant;
