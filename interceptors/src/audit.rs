@@ -1,17 +1,26 @@
 //! The audit line: one JSON line for each decision, with names and codes and nothing that a caller, token or target said.
 
+mod class;
+mod line;
+mod metrics;
+mod sampling;
 mod words;
 
 use std::time::Duration;
 
 use aws_lc_rs::digest;
-use policy_model::{Decision, Denial, Effect, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
+use policy_model::recorded::Facts;
+use policy_model::{Decision, Denial, Layer, Layers, LogOnly, PolicyId, Resource, RuleId, TenantId};
 use policy_registry::{CacheState, Member, PrincipalKind, TaskId};
 
+pub use sampling::Share;
 pub use words::{Ending, Passed, TenantSource};
 
 use crate::event::Point;
+use crate::headers::Headers;
+use crate::settings::{AuditSettings, MetricsSettings};
 use crate::token::Caller;
+use crate::trace;
 use crate::view::Difference;
 
 /// What is known of a decision while it is made.
@@ -44,6 +53,23 @@ pub struct Trail {
     cache: Option<CacheState>,
     is_rewritten: bool,
     pins_hidden: u32,
+    /// Whether facts are to be noted.
+    takes_facts: bool,
+    facts: Option<Facts>,
+    /// Whether the names of OpenTelemetry are to be written.
+    is_traced: bool,
+    /// The ids of the trace and of the span.
+    trace: Option<[String; 2]>,
+    /// How long the registry took to say what a caller is granted.
+    registry_time: Option<Duration>,
+    verification_time: Option<Duration>,
+}
+
+/// How decisions are written down.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reporting<'s> {
+    pub(crate) audit: &'s AuditSettings,
+    pub(crate) metrics: Option<&'s MetricsSettings>,
 }
 
 impl Trail {
@@ -72,7 +98,38 @@ impl Trail {
             cache: None,
             is_rewritten: false,
             pins_hidden: 0,
+            takes_facts: false,
+            facts: None,
+            is_traced: false,
+            trace: None,
+            registry_time: None,
+            verification_time: None,
         }
+    }
+
+    /// The same with what these settings want to have noted. Facts are those of calls before they go on.
+    pub(crate) fn wanting(self, audit: &AuditSettings) -> Trail {
+        let takes_facts = audit.facts && self.point == Point::Request;
+        Trail { takes_facts, is_traced: audit.open_telemetry, ..self }
+    }
+
+    /// Notes which trace the request belongs to.
+    pub(crate) fn headers(&mut self, headers: &Headers<'_>) {
+        if self.is_traced {
+            self.trace = trace::ids(headers);
+        }
+    }
+
+    /// Notes what deciding again needs.
+    pub(crate) fn facts(&mut self, facts: impl FnOnce() -> Option<Facts>) {
+        if self.takes_facts {
+            self.facts = facts();
+        }
+    }
+
+    /// Notes how long it took to find out who is calling.
+    pub(crate) fn verified(&mut self, took: Duration) {
+        self.verification_time = Some(took);
     }
 
     /// Notes a method of the closed list.
@@ -85,8 +142,8 @@ impl Trail {
         match resource {
             Resource::Tool(name) => self.tool = Some(name.as_str().to_owned()),
             Resource::Prompt(name) => self.prompt = Some(name.as_str().to_owned()),
-            Resource::Uri(uri) => self.resource = Some(hash(&[uri.as_str()])),
-            Resource::Template(template) => self.resource = Some(hash(&[template.as_str()])),
+            Resource::Uri(uri) => self.resource = Some(resource_hash(uri.as_str())),
+            Resource::Template(template) => self.resource = Some(resource_hash(template.as_str())),
             // The route says it.
             Resource::Agent(_) => {}
             Resource::Model(name) => self.model = Some(name.as_str().to_owned()),
@@ -120,9 +177,10 @@ impl Trail {
         self.tenant_from = Some(source);
     }
 
-    /// Notes where the registry's answer came from.
-    pub fn cache(&mut self, cache: CacheState) {
+    /// Notes where the registry's answer came from, and how long it took.
+    pub(crate) fn looked_up(&mut self, cache: CacheState, took: Duration) {
         self.cache = Some(cache);
+        self.registry_time = Some(took);
     }
 
     /// Notes whether the policies changed the arguments.
@@ -141,9 +199,13 @@ impl Trail {
             Decision::Permit(permit) => self.rule = permit.rule().cloned(),
             Decision::Denial(denial) => {
                 self.rule = denial.rule().cloned();
-                match (denial, layers.baseline) {
-                    (Denial::Rule { layer: Layer::Baseline, .. }, Some(baseline)) => self.policy(baseline.id()),
-                    (Denial::Rule { .. } | Denial::NoRule, _) => {}
+                let settling = match denial {
+                    Denial::Killed { .. } => layers.kills,
+                    Denial::Rule { layer: Layer::Baseline, .. } => layers.baseline,
+                    Denial::Rule { layer: Layer::Tenant, .. } | Denial::NoRule => None,
+                };
+                if let Some(policy) = settling {
+                    self.policy(policy.id());
                 }
             }
         }
@@ -168,77 +230,16 @@ impl Trail {
     pub fn pins_hidden(&mut self, count: u32) {
         self.pins_hidden = count;
     }
-
-    /// Writes the line.
-    pub fn emit(&self, decision_id: &str, ending: &Ending, took: Duration) {
-        let (effect, reason) = match ending {
-            Ending::Passed(passed) => ("ALLOW", passed.code()),
-            Ending::Refused(refusal) => ("DENY", refusal.code()),
-        };
-        let point = match self.point {
-            Point::Request => "request",
-            Point::Response => "response",
-        };
-        let cache = match self.cache {
-            Some(CacheState::Hit) => "HIT",
-            Some(CacheState::Miss) => "MISS",
-            None => "NONE",
-        };
-        let [agent_name, app_id, binding] = match &self.route {
-            None => [None; 3],
-            Some(route) => route.each_ref().map(|word| Some(word.as_str())),
-        };
-        let shadow = self.shadow.as_ref();
-        let shadow_policy = shadow.and_then(|shadow| shadow.policy.as_deref());
-        let shadow_effect = shadow.map(|shadow| shadow.effect.map_or("INVALID", Effect::word));
-        let shadow_rule = shadow.and_then(|shadow| shadow.rule.as_ref()).map(RuleId::as_str);
-        tracing::info!(
-            target: "tenantgate::audit",
-            decisionId = decision_id,
-            point,
-            tenant = self.tenant.as_ref().map(TenantId::as_str),
-            tenantFrom = self.tenant_from.and_then(TenantSource::code),
-            subject = self.subject,
-            agent = self.agent,
-            machine = self.is_machine.then_some(true),
-            agentName = agent_name,
-            appId = app_id,
-            routeBinding = binding,
-            method = self.method,
-            tool = self.tool,
-            prompt = self.prompt,
-            model = self.model,
-            resource = self.resource,
-            task = self.task,
-            effect,
-            ruleId = self.rule.as_ref().map(RuleId::as_str),
-            policyId = self.policy.as_ref().map(PolicyId::as_str),
-            reason,
-            rewritten = self.is_rewritten.then_some(true),
-            logOnlyEffect = self.log_only.as_ref().map(|would| would.effect.word()),
-            logOnlyRuleId = self.log_only.as_ref().map(|would| would.rule.as_str()),
-            shadowPolicyId = shadow_policy,
-            shadowEffect = shadow_effect,
-            shadowRuleId = shadow_rule,
-            shadowGains = (self.shadow_gains > 0).then_some(self.shadow_gains),
-            shadowLosses = (self.shadow_losses > 0).then_some(self.shadow_losses),
-            pinsHidden = (self.pins_hidden > 0).then_some(self.pins_hidden),
-            cache,
-            durationUs = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
-        );
-        if let Ending::Refused(refusal) = ending
-            && let Some(detail) = refusal.detail()
-        {
-            let policy = self.policy.as_ref().map(PolicyId::as_str);
-            let tenant = self.tenant.as_ref().map(TenantId::as_str);
-            tracing::warn!(target: "tenantgate::operator", decisionId = decision_id, tenant, policy, reason, detail);
-        }
-    }
 }
 
-/// What stands for issuer and subject.
-pub(crate) fn subject_hash(member: &Member) -> String {
+/// What stands for issuer and subject in audit lines.
+pub fn subject_hash(member: &Member) -> String {
     hash(&[&member.issuer, member.subject.as_str()])
+}
+
+/// What audit lines say for the address of a resource.
+pub fn resource_hash(uri: &str) -> String {
+    hash(&[uri])
 }
 
 /// 128 bits of SHA-256 over texts of which all but the last are given with their length.

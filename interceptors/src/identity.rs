@@ -81,8 +81,7 @@ impl Identities {
         let Identified { caller, tenant } = identified;
         let (_, resolution) = look_up(&self.registry, self.settings.agents, caller, tenant.clone(), deadline).await;
         let grant = resolution.grant.map_err(IdentityFault::Registry)?;
-        let layers = Layers { baseline: grant.baseline.as_deref(), policy: &grant.policy };
-        check_actor(caller, layers)?;
+        check_actor(caller, grant.layers())?;
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use policy_model::json::{self, Document, Value};
 use policy_registry::Registry;
 use tokio::time::{Instant, timeout_at};
 
-use crate::audit::{Ending, Trail};
+use crate::audit::{Ending, Reporting, Trail};
 use crate::event::{Event, Family, Point, family, family_of_unreadable};
 use crate::gateway_context::GatewayContext;
 use crate::http;
@@ -22,7 +22,7 @@ use crate::outgoing::Sending;
 use crate::refusal::Refusal;
 use crate::reply::{Addressee, Asked, Reply};
 use crate::request::Outcome;
-use crate::settings::{RefusalMode, Settings, SettingsError};
+use crate::settings::{AuditSettings, RefusalMode, Settings, SettingsError};
 use crate::tenant_context::ContextSigner;
 use crate::token::Verifier;
 use crate::token_exchange::Exchanger;
@@ -80,8 +80,14 @@ impl Interceptor {
     pub async fn intercept(&self, event: &[u8], invocation: Invocation<'_>) -> Reply {
         let started = Instant::now();
         let deadline = invocation.deadline.checked_sub(REPLY_TIME).unwrap_or(started);
-        let mut trail = Trail::new(self.point);
-        let mode = self.working.as_ref().map_or(RefusalMode::JsonrpcError, |working| working.settings.refusal);
+        let settings = self.working.as_ref().map(|working| &working.settings);
+        let unset = AuditSettings::default();
+        let reporting = Reporting {
+            audit: settings.map_or(&unset, |settings| &settings.audit),
+            metrics: settings.and_then(|settings| settings.metrics.as_ref()),
+        };
+        let mut trail = Trail::new(self.point).wanting(reporting.audit);
+        let mode = settings.map_or(RefusalMode::JsonrpcError, |settings| settings.refusal);
 
         let document = catch_unwind(|| json::parse(event).ok()).unwrap_or_default();
         let mut dialect = Dialect::default();
@@ -105,7 +111,7 @@ impl Interceptor {
                 (Reply::refuse(&refusal, &addressee, &dialect, mode), Ending::Refused(refusal))
             }
         };
-        trail.emit(invocation.id, &ending, started.elapsed());
+        trail.emit(invocation.id, &ending, started.elapsed(), reporting);
         reply
     }
 
@@ -120,12 +126,16 @@ impl Interceptor {
         let document = document.ok_or(Refusal::UnreadableEvent)?;
         if family(document.root()) == Family::Http {
             let event = HttpEvent::parse(document.root()).map_err(Refusal::Event)?;
+            if let Some(request) = &event.request {
+                trail.headers(&request.headers);
+            }
             return match self.point {
                 Point::Request => http::request::intercept(working, &event, sending, dialect, trail).await,
                 Point::Response => http::response::intercept(working, &event, sending, dialect, trail).await,
             };
         }
         let event = Event::parse(document).map_err(Refusal::Event)?;
+        trail.headers(&event.headers);
         match self.point {
             Point::Request => request::intercept(working, &event, sending, trail).await,
             Point::Response => response::intercept(working, &event, sending, trail).await,

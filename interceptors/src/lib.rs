@@ -6,7 +6,7 @@
 //! seen (`invisible` what nobody sees), `pins` whether a tool is the one that was reviewed, `outgoing` what goes along ([`tenant_context`], [`token_exchange`],
 //! `trace`, `reserved`), [`reply`] what goes back,
 //! [`tenant_context`] what a target can verify of it, [`refusal`] every reason not to, [`audit`] what is written down. [`interceptor`] runs the
-//! pipeline, [`lambda`] runs the interceptor ([`gateway_context`] is what comes beside the event); [`captured`] is for trying redactions without one.
+//! pipeline, [`lambda`] runs the interceptor ([`gateway_context`] is what comes beside the event); [`captured`] is for trying redactions without one, [`recorded_event`] for deciding again.
 
 mod a2a;
 mod added_headers;
@@ -40,6 +40,7 @@ mod pins;
 mod private_key;
 mod protocol;
 mod question;
+pub mod recorded_event;
 pub mod redacting;
 pub mod refusal;
 pub mod reply;

@@ -145,7 +145,8 @@ impl Refusal {
                 | RegistryRefusal::UnknownAgent
                 | RegistryRefusal::AgentSuspended
                 | RegistryRefusal::UnknownTenant
-                | RegistryRefusal::TenantSuspended,
+                | RegistryRefusal::TenantSuspended
+                | RegistryRefusal::Killed,
             ) => told(DENIED, "the caller is not authorized"),
             Refusal::Registry(
                 RegistryRefusal::NoPolicy

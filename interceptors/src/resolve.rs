@@ -34,6 +34,8 @@ pub(crate) struct Known {
     pub(crate) headers: Vec<Header>,
     /// Keys for hashes in what it sees.
     hash_keys: HashKeys,
+    /// With what digests of its arguments are made.
+    arguments_key: Option<HashKey>,
     /// Seconds since 1970.
     time: i64,
 }
@@ -43,7 +45,8 @@ impl Known {
     pub(crate) fn view<'k>(&'k self, settings: &'k Settings) -> View<'k> {
         let view = View::new(self.layers(), self.grant.shadow.as_ref(), self.asker(), self.time, settings.invisible);
         let context = settings.tenant_context.as_ref();
-        view.with_hash_keys(&self.hash_keys).with_controls(settings.controls).with_context(context)
+        let view = view.with_hash_keys(&self.hash_keys).with_arguments_key(self.arguments_key.as_ref());
+        view.with_controls(settings.controls).with_context(context)
     }
 
     fn asker(&self) -> Asker<'_> {
@@ -66,13 +69,13 @@ impl Known {
             Some(Shadow::Policy(policy)) => Some(policy.as_ref()),
             Some(Shadow::Broken) | None => None,
         };
-        let Layers { baseline, policy } = self.layers();
+        let Layers { kills: _, baseline, policy } = self.layers();
         baseline.into_iter().chain([policy]).chain(shadow).any(Policy::reads_claims)
     }
 
     /// Its policies.
     pub(crate) fn layers(&self) -> Layers<'_> {
-        Layers { baseline: self.grant.baseline.as_deref(), policy: &self.grant.policy }
+        self.grant.layers()
     }
 }
 
@@ -85,8 +88,7 @@ impl Working {
         sending: Sending<'_>,
         trail: &mut Trail,
     ) -> Result<Known, Refusal> {
-        let caller = self.identify(event, unix_now(), grace, sending.deadline).await?;
-        trail.caller(&caller);
+        let caller = self.identify(event, grace, sending.deadline, trail).await?;
         let (tenant, source) = self.choose_tenant(&caller, &event.headers, sending.deadline).await?;
         trail.tenant(&tenant, source);
         let mut known = self.grant(caller, tenant, sending, trail).await?;
@@ -111,14 +113,16 @@ impl Working {
     ) -> Result<Known, Refusal> {
         let (now, deadline) = (unix_now(), sending.deadline);
         let agents = self.settings.agents;
+        let asked = Instant::now();
         let (principal, resolution) = identity::look_up(&self.registry, agents, &caller, tenant, deadline).await;
-        trail.cache(resolution.cache);
+        trail.looked_up(resolution.cache, asked.elapsed());
         let grant = resolution.grant.map_err(Refusal::Registry)?;
         trail.policy(grant.policy.id());
         let time = i64::try_from(now).unwrap_or(i64::MAX);
         let hash_keys = self.hash_keys(&grant, &principal.tenant);
         let scopes = scopes(&caller, &grant.scopes);
-        let known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, time };
+        let arguments_key = self.arguments_key(&principal.tenant);
+        let known = Known { principal, caller, grant, scopes, headers: Vec::new(), hash_keys, arguments_key, time };
         identity::check_actor(&known.caller, known.layers())?;
         Ok(known)
     }
@@ -127,16 +131,25 @@ impl Working {
     pub(crate) async fn identify(
         &self,
         event: &Event<'_>,
-        now: u64,
         grace: Grace,
         deadline: Instant,
+        trail: &mut Trail,
     ) -> Result<Arc<Caller>, TokenFault> {
+        let asked = Instant::now();
+        let caller = self.verify(event, grace, deadline).await;
+        trail.verified(asked.elapsed());
+        let caller = caller?;
+        trail.caller(&caller);
+        Ok(caller)
+    }
+
+    async fn verify(&self, event: &Event<'_>, grace: Grace, deadline: Instant) -> Result<Arc<Caller>, TokenFault> {
         if let Some(iam) = &self.settings.iam
             && let Some(caller) = iam.identify(event)?
         {
             return Ok(Arc::new(caller));
         }
-        self.verifier.identify(&event.headers, now, grace, deadline).await
+        self.verifier.identify(&event.headers, unix_now(), grace, deadline).await
     }
 
     /// The tenant that the token names, or one of the caller's own. Wherever it comes from, the caller must be its member.
@@ -157,6 +170,11 @@ impl Working {
             HashKey::of_tenant(secret, tenant)
         };
         HashKeys { baseline: key(grant.baseline.as_deref()), tenant: key(Some(&grant.policy)) }
+    }
+
+    fn arguments_key(&self, tenant: &TenantId) -> Option<HashKey> {
+        let secret = self.settings.hash_secrets.get(self.settings.audit.arguments_key.as_deref()?)?;
+        HashKey::of_tenant(secret, tenant)
     }
 
     /// The tasks of a caller.
@@ -185,7 +203,7 @@ impl Working {
 }
 
 /// What the token has and the registration lets count; the registration's own where no token says anything.
-fn scopes(caller: &Caller, bound: &ScopeBound) -> Vec<String> {
+pub(crate) fn scopes(caller: &Caller, bound: &ScopeBound) -> Vec<String> {
     match (&caller.scopes, bound) {
         (Some(scopes), bound) => scopes.iter().filter(|scope| bound.includes(scope)).cloned().collect(),
         (None, ScopeBound::OneOf(scopes)) => scopes.clone(),

@@ -9,6 +9,7 @@ mod issuer;
 mod issuer_document;
 mod preset;
 mod registry;
+mod reporting;
 mod secret_access;
 mod tenant_context;
 mod token_exchange;
@@ -24,6 +25,7 @@ pub use issuer::{
 };
 use policy_registry::AwsEnvironment;
 pub use preset::Preset;
+pub use reporting::{AuditSettings, MetricsSettings};
 use secret_access::SecretAccess;
 use serde::Deserialize;
 pub use tenant_context::{ContextKey, ContextKeySource, ContextTarget, RemoteKey, TenantContextSettings};
@@ -70,6 +72,10 @@ pub struct Settings {
     pub tenant_context: Option<TenantContextSettings>,
     /// What becomes of an answer of the `http` family whose caller is not known.
     pub unknown_caller: UnknownCaller,
+    /// What audit lines say.
+    pub audit: AuditSettings,
+    /// Where decisions are counted; nowhere if there is none.
+    pub metrics: Option<MetricsSettings>,
 }
 
 /// Names of the headers that carry the tenant context and the route to the target, and of the one that chooses a tenant.

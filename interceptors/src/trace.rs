@@ -31,6 +31,13 @@ pub(crate) fn resume(headers: &Headers<'_>) -> Option<Header> {
     Some(Header { name: TRACEPARENT.to_owned(), value: format!("00-{trace}-{own}-{flags}") })
 }
 
+/// The ids of the trace, and of the span in it that is this one, as in the header that goes on.
+pub(crate) fn ids(headers: &Headers<'_>) -> Option<[String; 2]> {
+    let header = resume(headers)?;
+    let mut parts = header.value.split('-').skip(1);
+    Some([parts.next()?.to_owned(), parts.next()?.to_owned()])
+}
+
 /// What a well-formed header says.
 struct Parent {
     trace: String,
@@ -121,6 +128,14 @@ mod tests {
             let value = of(sent);
             assert!(value.len() == 55 && !value.contains(TRACE) && value.ends_with("-00"), "{sent:?}: {value}");
         }
+    }
+
+    #[test]
+    fn the_ids_are_those_that_go_on() {
+        let sent = format!("{{\"traceparent\":\"00-{TRACE}-00f067aa0ba902b7-01\"}}");
+        let document = json::parse(sent.as_bytes()).unwrap();
+        let [trace, span] = ids(&Headers::new(Some(document.root()))).unwrap();
+        assert_eq!(Some(format!("00-{trace}-{span}-01")), resumed(&sent));
     }
 
     #[test]

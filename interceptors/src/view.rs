@@ -5,7 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use policy_model::json::Value;
-use policy_model::redaction::{HashKeys, Redactor};
+use policy_model::recorded::Facts;
+use policy_model::redaction::{HashKey, HashKeys, Redactor};
 use policy_model::rewriting::Outcome;
 use policy_model::{
     Arguments, Caller, Decision, DecisionId, Effect, Layers, Permit, Pinned, Policy, Request, Resource, RuleId,
@@ -30,6 +31,8 @@ pub struct View<'v> {
     /// Seconds since 1970.
     time: i64,
     hash_keys: Option<&'v HashKeys>,
+    /// With what digests of arguments are made.
+    arguments_key: Option<&'v HashKey>,
     /// Tools that were asked for by name before: one list names each several times.
     tools: RefCell<HashMap<Box<str>, bool>>,
     /// Entries of lists that were compared with the shadow policy.
@@ -62,6 +65,11 @@ pub struct Difference {
 impl Difference {
     /// The shadow cannot be used.
     const BROKEN: Difference = Difference { policy: None, effect: None, rule: None };
+
+    /// What it would do, as the audit line says it.
+    pub(crate) fn word(&self) -> &'static str {
+        self.effect.map_or("INVALID", Effect::word)
+    }
 }
 
 impl<'v> View<'v> {
@@ -79,6 +87,7 @@ impl<'v> View<'v> {
             caller,
             time,
             hash_keys: None,
+            arguments_key: None,
             tools: RefCell::default(),
             compared: RefCell::default(),
             search: SearchWork::for_a_list(),
@@ -97,6 +106,11 @@ impl<'v> View<'v> {
     /// The same with keys for hashes.
     pub fn with_hash_keys(self, keys: &'v HashKeys) -> View<'v> {
         View { hash_keys: Some(keys), ..self }
+    }
+
+    /// The same where the facts of audit lines have digests of arguments that are made with this.
+    pub(crate) fn with_arguments_key(self, key: Option<&'v HashKey>) -> View<'v> {
+        View { arguments_key: key, ..self }
     }
 
     /// The same where this becomes of control characters in arguments.
@@ -174,10 +188,22 @@ impl<'v> View<'v> {
         trail.log_only(would_decide(self.layers, &request));
         trail.shadow(self.difference(&request, &decision));
         trail.decision(self.layers, &decision);
+        trail.facts(|| self.facts(&request, &decision));
         match decision {
             Decision::Permit(permit) => Ok(permit),
             Decision::Denial(denial) => Err(Refusal::Policy(denial, wanted.asks())),
         }
+    }
+
+    /// What deciding again needs.
+    fn facts<T>(&self, request: &Request<'_>, decision: &Decision<T>) -> Option<Facts> {
+        let shadow = match self.shadow {
+            Some(Shadow::Policy(policy)) => Some(policy.as_ref()),
+            Some(Shadow::Broken) | None => None,
+        };
+        let mut facts = Facts::of(self.layers, shadow, request, decision)?;
+        facts.arguments = self.arguments_key.and_then(|key| request.arguments_digest(key));
+        Some(facts)
     }
 
     /// The arguments as the policies want them.
@@ -264,7 +290,7 @@ impl<'v> View<'v> {
     }
 
     fn beside<'s>(&'s self, policy: &'s Policy) -> Layers<'s> {
-        Layers { baseline: self.layers.baseline, policy }
+        Layers { policy, ..self.layers }
     }
 
     fn difference<T>(&self, request: &Request<'_>, decision: &Decision<T>) -> Option<Difference> {

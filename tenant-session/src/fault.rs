@@ -94,7 +94,8 @@ impl Fault {
                 | RegistryRefusal::UnknownAgent
                 | RegistryRefusal::AgentSuspended
                 | RegistryRefusal::UnknownTenant
-                | RegistryRefusal::TenantSuspended => FaultKind::Forbidden,
+                | RegistryRefusal::TenantSuspended
+                | RegistryRefusal::Killed => FaultKind::Forbidden,
                 RegistryRefusal::NoPolicy
                 | RegistryRefusal::PolicyMismatch
                 | RegistryRefusal::InvalidPolicy(_)

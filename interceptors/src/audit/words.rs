@@ -11,6 +11,16 @@ pub enum Ending {
     Refused(Refusal),
 }
 
+impl Ending {
+    /// The effect and the reason of the audit line.
+    pub(super) fn words(&self) -> (&'static str, &'static str) {
+        match self {
+            Ending::Passed(passed) => ("ALLOW", passed.code()),
+            Ending::Refused(refusal) => ("DENY", refusal.code()),
+        }
+    }
+}
+
 /// How a message passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Passed {

@@ -13,7 +13,7 @@ use super::line::Line;
 use super::{HttpFault, a2a, agent, inference, mcp};
 use crate::audit::Trail;
 use crate::headers::{Found, Headers};
-use crate::interceptor::{Working, unix_now};
+use crate::interceptor::Working;
 use crate::outgoing::{Destination, Sending};
 use crate::refusal::Refusal;
 use crate::reply::{Goes, Reply};
@@ -51,8 +51,7 @@ pub(crate) async fn intercept(
         (Content::Text, Some(bytes)) if std::str::from_utf8(bytes).is_err() => return Err(HttpFault::Body.into()),
         (Content::Text | Content::Events | Content::Other, Some(_)) | (_, None) => None,
     };
-    let caller = working.identify(&request.as_event(), unix_now(), Grace::None, sending.deadline).await?;
-    trail.caller(&caller);
+    let caller = working.identify(&request.as_event(), Grace::None, sending.deadline, trail).await?;
     let (tenant, source) = working.choose_tenant(&caller, &request.headers, sending.deadline).await?;
     trail.tenant(&tenant, source);
     let route = working.registry.find_route(&line.path, sending.deadline);

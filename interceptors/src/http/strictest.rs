@@ -26,7 +26,7 @@ pub(crate) async fn see(
 ) -> Outcome {
     let detectors = DETECTORS.as_ref().map_err(|()| Refusal::Answer)?;
     let baseline = working.registry.baseline(sending.deadline).await.map_err(Refusal::Registry)?;
-    let layers = Layers { baseline: baseline.as_deref(), policy: detectors };
+    let layers = Layers { kills: None, baseline: baseline.as_deref(), policy: detectors };
     trail.policy(detectors.id());
     let body = match response.body {
         None if has_no_body(response) => return Ok((Reply::http_nothing(), Passed::Unchanged)),

@@ -68,6 +68,7 @@ impl Refusal {
                 RegistryRefusal::MemberSuspended => "MEMBER_SUSPENDED",
                 RegistryRefusal::UnknownTenant => "TENANT_UNKNOWN",
                 RegistryRefusal::TenantSuspended => "TENANT_SUSPENDED",
+                RegistryRefusal::Killed => "KILLED",
                 RegistryRefusal::NoPolicy => "POLICY_MISSING",
                 RegistryRefusal::PolicyMismatch => "POLICY_MISMATCH",
                 RegistryRefusal::InvalidPolicy(_) => "POLICY_INVALID",
@@ -102,6 +103,7 @@ impl Refusal {
             Refusal::Headers(HeaderFault::Conflict(_)) => "HEADER_CONFLICT",
             Refusal::Policy(denial, _) => match denial {
                 Denial::NoRule => "NO_RULE",
+                Denial::Killed { .. } => "KILLED",
                 Denial::Rule { .. } => "DENY_RULE",
             },
             Refusal::Task(refusal) => match refusal {

@@ -71,6 +71,7 @@ fn registry_detail(refusal: &RegistryRefusal) -> Option<String> {
         | RegistryRefusal::MemberSuspended
         | RegistryRefusal::UnknownTenant
         | RegistryRefusal::TenantSuspended
+        | RegistryRefusal::Killed
         | RegistryRefusal::NoPolicy
         | RegistryRefusal::PolicyMismatch
         | RegistryRefusal::NoBaseline => None,

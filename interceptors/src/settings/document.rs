@@ -13,6 +13,7 @@ use super::hash_secrets::{self, SecretDocument};
 use super::iam::IamDocument;
 use super::issuer_document::IssuerDocument;
 use super::registry::RegistryDocument;
+use super::reporting::{AuditDocument, MetricsDocument};
 use super::secret_access::SecretAccess;
 use super::tenant_context::TenantContextDocument;
 use super::token_exchange::TokenExchangeDocument;
@@ -54,6 +55,9 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment, secrets: SecretAccess) 
     }
     let names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
     let token_exchange = document.token_exchange.map(|exchange| exchange.check(&names, secrets)).transpose()?;
+    let hash_keys: Vec<String> = document.hash_keys.names().map(str::to_owned).collect();
+    let audit = document.audit.check(&hash_keys).map_err(SettingsError)?;
+    let metrics = document.metrics.map(MetricsDocument::check).transpose().map_err(SettingsError)?;
     Ok(Settings {
         registry,
         issuers,
@@ -69,6 +73,8 @@ pub(super) fn parse(document: &str, aws: AwsEnvironment, secrets: SecretAccess) 
         token_exchange: token_exchange.flatten(),
         tenant_context: tenant_context.flatten(),
         unknown_caller: document.http.unknown_caller,
+        audit,
+        metrics,
     })
 }
 
@@ -115,6 +121,10 @@ struct SettingsDocument {
     token_exchange: Option<TokenExchangeDocument>,
     #[serde(default)]
     tenant_context: Option<TenantContextDocument>,
+    #[serde(default)]
+    audit: AuditDocument,
+    #[serde(default)]
+    metrics: Option<MetricsDocument>,
 }
 
 #[derive(Deserialize, Default)]

@@ -11,6 +11,11 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 pub(super) struct Entries<T>(Vec<(String, T)>);
 
 impl<T> Entries<T> {
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// How many there are.
     pub(super) fn len(&self) -> usize {
         self.0.len()

@@ -9,8 +9,20 @@ use policy_model::json::{self, Kind, Value};
 
 use super::KeySet;
 use super::jwks::KEY_SET_BYTES_MAX;
-use crate::settings::check_url;
+use crate::settings::{IssuerSettings, KeySettings, check_url};
 use crate::web::{Bounds, Web};
+
+/// The usable keys of an issuer, asked for once where the interceptors would ask, within their bounds of time and size.
+///
+/// # Errors
+/// What went wrong, in words of ours.
+pub async fn fetch_keys(issuer: &IssuerSettings) -> Result<KeySet, &'static str> {
+    let keys = match Place::of(&issuer.keys) {
+        Ok(place) => Fetcher::new(place).attempt().await?,
+        Err(given) => given.clone(),
+    };
+    Ok(keys.of_issuer(&issuer.issuer))
+}
 
 /// Fetches the keys of one issuer.
 pub(super) struct Fetcher {
@@ -25,6 +37,19 @@ pub(super) enum Place {
     At(Uri),
     /// Where the issuer's metadata says, if that is where the metadata is or on one of these hosts.
     Named { document: Uri, issuer: String, key_hosts: Vec<String> },
+}
+
+impl Place {
+    /// Where these settings have them, or the keys themselves.
+    pub(super) fn of(settings: &KeySettings) -> Result<Place, &KeySet> {
+        match settings {
+            KeySettings::Given(keys) => Err(keys),
+            KeySettings::Url(url) => Ok(Place::At(url.clone())),
+            KeySettings::Discovery { document, issuer, key_hosts } => {
+                Ok(Place::Named { document: document.clone(), issuer: issuer.clone(), key_hosts: key_hosts.clone() })
+            }
+        }
+    }
 }
 
 impl Fetcher {
@@ -66,7 +91,11 @@ impl Fetcher {
             .body(Full::<Bytes>::default())
             .map_err(|_| "not an address")?;
         let answer = self.web.ask(request, Bounds { time: FETCH_TIME_MAX, bytes }).await?;
-        if answer.status == StatusCode::OK { Ok(answer.body) } else { Err("another status than 200") }
+        match answer.status {
+            StatusCode::OK => Ok(answer.body),
+            status if status.is_redirection() => Err("a redirect, which is not followed"),
+            _ => Err("another status than 200"),
+        }
     }
 }
 

@@ -70,6 +70,12 @@ impl KeySet {
         KeySet { keys: self.keys.into_iter().filter(is_own).collect() }
     }
 
+    /// How many of them may verify signatures of one of these algorithms.
+    pub fn count_for(&self, algorithms: &[Algorithm]) -> usize {
+        let may_verify = |key: &&Key| key.algorithms.iter().any(|own| algorithms.contains(own));
+        self.keys.iter().filter(may_verify).count()
+    }
+
     /// Whether there is no usable key.
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()

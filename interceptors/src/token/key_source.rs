@@ -37,22 +37,14 @@ struct Held {
 impl KeySource {
     /// The keys of an issuer of this name.
     pub(super) fn new(settings: &KeySettings, issuer: &str) -> KeySource {
-        let remote = |place| {
-            KeySource::Remote(Arc::new(Remote {
+        match Place::of(settings) {
+            Err(keys) => KeySource::Fixed(Arc::new(keys.clone().of_issuer(issuer))),
+            Ok(place) => KeySource::Remote(Arc::new(Remote {
                 issuer: issuer.to_owned(),
                 fetcher: Fetcher::new(place),
                 held: RwLock::default(),
                 asked: Mutex::default(),
-            }))
-        };
-        match settings {
-            KeySettings::Given(keys) => KeySource::Fixed(Arc::new(keys.as_ref().clone().of_issuer(issuer))),
-            KeySettings::Url(url) => remote(Place::At(url.clone())),
-            KeySettings::Discovery { document, issuer, key_hosts } => remote(Place::Named {
-                document: document.clone(),
-                issuer: issuer.clone(),
-                key_hosts: key_hosts.clone(),
-            }),
+            })),
         }
     }
 

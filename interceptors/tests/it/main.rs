@@ -5,6 +5,7 @@
 mod context_aws;
 mod context_stage;
 mod corpora;
+mod emf;
 mod events;
 mod fixtures;
 mod forge;
@@ -52,6 +53,7 @@ mod outgoing;
 mod packed_secrets;
 mod pins;
 mod reply_bounds;
+mod reporting;
 mod rewriting;
 mod rewriting_decision;
 mod runtime_api;
