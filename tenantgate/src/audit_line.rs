@@ -1,5 +1,7 @@
 //! The audit line of one decision: whose it is, and whether it is the one expected.
 
+use policy_model::recorded::Facts;
+
 use crate::compare::{self, Difference};
 use crate::json::Json;
 
@@ -21,13 +23,39 @@ pub fn problems(expected: &Json, line: &Json) -> Vec<String> {
         Some(value) if !kind.fits(value) => Some(format!("audit line: `{name}` must be {}", kind.text())),
         Some(_) => None,
     });
-    let rest = compare::differences(expected, &settled(line));
-    volatile.chain(rest.iter().map(|difference: &Difference| format!("audit line differs {difference}"))).collect()
+    let rest = compare::differences(expected, &settled_beside(expected, line));
+    let facts = line.member(FACTS).filter(|facts| facts.as_text().is_none_or(|text| Facts::parse(text).is_err()));
+    let facts = facts.map(|_| format!("audit line: `{FACTS}` are not of the form that `simulate` reads"));
+    volatile
+        .chain(facts)
+        .chain(rest.iter().map(|difference: &Difference| format!("audit line differs {difference}")))
+        .collect()
 }
 
-/// The audit line without its volatile members, as kept in `audit.json`.
-pub fn settled(line: &Json) -> Json {
-    line.without(|name| VOLATILE.iter().any(|(volatile, _)| *volatile == name))
+/// The audit line without its volatile members, as kept in `audit.json`; with its facts only where those are expected, and without
+/// their time.
+pub fn settled_beside(expected: &Json, line: &Json) -> Json {
+    let has_facts = expected.member(FACTS).is_some();
+    let line =
+        line.without(|name| VOLATILE.iter().any(|(volatile, _)| *volatile == name) || (name == FACTS && !has_facts));
+    let Json::Object(members) = line else { return line };
+    Json::Object(
+        members
+            .into_iter()
+            .map(|(name, value)| if name == FACTS { (name, timeless(value)) } else { (name, value) })
+            .collect(),
+    )
+}
+
+/// Facts of the year 1970.
+fn timeless(facts: Json) -> Json {
+    match facts.as_text().map(Facts::parse) {
+        Some(Ok(mut facts)) => {
+            facts.time = 0;
+            Json::Text(facts.to_string())
+        }
+        Some(Err(_)) | None => facts,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -64,6 +92,8 @@ impl Kind {
 
 const AUDIT_TARGET: &str = "tenantgate::audit";
 
+const FACTS: &str = "facts";
+
 /// Members that differ from run to run.
 const VOLATILE: [(&str, Kind); 6] = [
     ("timestamp", Kind::Text),
@@ -76,7 +106,7 @@ const VOLATILE: [(&str, Kind); 6] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{problems, settled};
+    use super::{problems, settled_beside};
     use crate::json::Json;
 
     const LINE: &str = r#"{"timestamp":"2026-01-01T00:00:00Z","level":"INFO","target":"tenantgate::audit",
@@ -87,7 +117,7 @@ mod tests {
         let expected = Json::parse(br#"{"effect":"DENY","reason":"NO_TOKEN"}"#).unwrap();
         let line = Json::parse(LINE.as_bytes()).unwrap();
         assert!(problems(&expected, &line).is_empty());
-        assert_eq!(settled(&line), expected);
+        assert_eq!(settled_beside(&expected, &line), expected);
     }
 
     #[test]
@@ -103,5 +133,22 @@ mod tests {
         let expected = Json::parse(br#"{"effect":"DENY","reason":"TOKEN_EXPIRED"}"#).unwrap();
         let found = problems(&expected, &Json::parse(LINE.as_bytes()).unwrap());
         assert_eq!(found, [r#"audit line differs at $.reason: expected "TOKEN_EXPIRED", got "NO_TOKEN""#]);
+    }
+
+    #[test]
+    fn facts_are_compared_only_where_they_are_expected_and_without_their_time() {
+        let of = |time: u32, verdict: char| format!("1;t{time};n2.9.14;v-{verdict}c;u0123456789abcdef");
+        let line = |facts: &str| {
+            let text = LINE.replace(r#""effect""#, &format!(r#""facts":"{facts}","effect""#));
+            Json::parse(text.as_bytes()).unwrap()
+        };
+        let without = Json::parse(br#"{"effect":"DENY","reason":"NO_TOKEN"}"#).unwrap();
+        let with = settled_beside(&line(&of(7, 'n')), &line(&of(7, 'n')));
+        assert_eq!(with.text(&["facts"]), Some(of(0, 'n').as_str()));
+        assert!(problems(&without, &line(&of(1, 'n'))).is_empty());
+        assert!(problems(&with, &line(&of(8, 'n'))).is_empty());
+        assert_eq!(problems(&with, &line(&of(7, 'a'))).len(), 1);
+        assert_eq!(problems(&with, &Json::parse(LINE.as_bytes()).unwrap()).len(), 1);
+        assert_eq!(problems(&without, &line("alice")).len(), 1, "another form");
     }
 }
