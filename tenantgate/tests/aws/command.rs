@@ -64,6 +64,17 @@ impl Desk {
         self.run_with(arguments, &[]).await
     }
 
+    /// Without the endpoint among the arguments.
+    pub(crate) async fn run_bare(&self, arguments: &[&str]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tenantgate"));
+        self.prepare(command.args(arguments));
+        Ended::of(command.stdin(Stdio::null()).output().await.unwrap())
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// With these variables beside the credentials; an empty one takes a variable away.
     pub(crate) async fn run_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantgate"));
