@@ -39,6 +39,13 @@ pub(crate) struct ApiArguments {
     endpoint_url: Option<String>,
 }
 
+impl ApiArguments {
+    /// The same from options of other names.
+    pub(crate) fn new(region: Option<String>, endpoint_url: Option<String>) -> ApiArguments {
+        ApiArguments { region, endpoint_url }
+    }
+}
+
 /// An API of AWS.
 #[derive(Debug)]
 pub(crate) struct Service {

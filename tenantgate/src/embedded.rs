@@ -1,13 +1,14 @@
-//! A DynamoDB in memory, spoken to over real HTTP on a loopback port.
+//! An embedded DynamoDB, in memory or in a file, spoken to over real HTTP.
 
 use std::net::Ipv4Addr;
 
 use dynoxide::Database;
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
 
-/// A DynamoDB in memory; gone when dropped.
+/// An embedded DynamoDB; it listens until it is dropped.
 #[derive(Debug)]
 pub struct EmbeddedDynamoDb {
     endpoint_url: String,
@@ -15,13 +16,18 @@ pub struct EmbeddedDynamoDb {
 }
 
 impl EmbeddedDynamoDb {
-    /// Starts an empty one on a free port.
+    /// Starts an empty one in memory on a free port.
     pub async fn start() -> Result<Self, Failure> {
         let database = Database::memory()
             .map_err(|error| Failure::run(format!("cannot create the embedded DynamoDB: {error}")))?;
         let cannot_listen = |error| Failure::run(format!("cannot listen on a loopback port: {error}"));
-        let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(cannot_listen)?;
-        let address = listener.local_addr().map_err(cannot_listen)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(cannot_listen)?;
+        EmbeddedDynamoDb::serve(listener, database)
+    }
+
+    /// Serves a database to whoever connects.
+    pub(crate) fn serve(listener: TcpListener, database: Database) -> Result<Self, Failure> {
+        let address = listener.local_addr().map_err(|error| Failure::run(format!("cannot listen: {error}")))?;
         let server = tokio::spawn(async move {
             // It ends with the task; what it says then is of no use.
             drop(dynoxide::server::serve_with_shutdown(listener, database, std::future::pending()).await);

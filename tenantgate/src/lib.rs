@@ -1,5 +1,5 @@
-//! The operator's command: replay the fixtures, invoke the interceptors, load the registry, mint tokens, check policies, try redactions, pin tools, check routes, sign and verify tenant contexts, name and split Terraform states,
-//! attach the interceptors to a gateway, compare what is deployed with what was built.
+//! The operator's command: replay the fixtures, invoke the interceptors, keep the registry (policies and their versions, tenants, members, clients, routes, kills), mint tokens, check policies, try redactions, pin tools, check routes,
+//! sign and verify tenant contexts, name and split Terraform states, attach the interceptors to a gateway, compare what is deployed with what was built.
 
 pub mod cli;
 pub mod failure;
@@ -15,6 +15,7 @@ pub mod registry_host;
 mod key_directory;
 pub mod keys;
 pub mod signing_key;
+mod simulate;
 mod weak_rsa;
 
 pub mod callers;
@@ -28,14 +29,21 @@ pub mod expectation;
 pub mod fixture;
 pub mod json;
 
+mod access_report;
+mod answer;
 mod aws_api;
 mod claim_names;
+mod client_command;
 mod client_context;
 mod colour;
+mod completions_command;
+mod confirm;
 mod context_command;
 mod deploy_check;
 mod deploy_command;
+mod doctor;
 mod excerpt;
+mod explain;
 mod finding;
 mod function_arn;
 mod gateway_body;
@@ -45,13 +53,28 @@ mod input;
 mod invoke;
 mod junit;
 mod keys_command;
+mod kill_command;
 mod lint_report;
+mod log_command;
+mod markdown;
+mod member_command;
+mod member_file;
+mod member_import;
+mod operator_desk;
+mod policy_changes;
 mod policy_command;
 mod policy_diff;
+mod policy_folder;
+mod policy_publish;
+mod policy_versions;
+mod progress;
 mod redact;
+mod registry_access;
 mod registry_command;
+mod registry_file;
 mod replay;
 mod report;
+mod route_binding;
 mod route_check;
 mod route_command;
 mod secrets;
@@ -60,6 +83,8 @@ mod state_check;
 mod state_command;
 mod state_migrate;
 mod state_unit;
+mod status_command;
+mod tenant_command;
 mod token_command;
 mod tool_list;
 mod tool_states;
@@ -69,3 +94,5 @@ mod trial;
 mod unseen;
 mod value_changes;
 mod value_path;
+mod version_reference;
+mod who_can;

@@ -1,11 +1,12 @@
 //! `tenantgate policy diff`: who gains and who loses what between two versions of a policy, or of a folder of them.
 //!
-//! In reading order: `files` reads and pairs the policies, `active` knows which are in force, `section` is what came of a pair, `text`, `markdown` and `document` tell it.
+//! In reading order: `operand` says what is named, `files` reads and pairs the policies, `active` knows which are in force, `section` is what came of a pair, `text`, `markdown` and `document` tell it.
 
 mod active;
 mod document;
 mod files;
 mod markdown;
+mod operand;
 mod section;
 mod text;
 
@@ -16,19 +17,27 @@ use clap::{Args, ValueEnum};
 use crate::cli::Verdict;
 use crate::colour::Colour;
 use crate::failure::Failure;
+use crate::registry_access::RegistryArguments;
+use operand::Operands;
 use section::Counts;
 
 #[derive(Debug, Args)]
 pub(crate) struct DiffArguments {
-    /// The older version: a policy file, or a folder of policies (or with policies/ in it); - is standard input
+    /// The older version: a policy file, a folder of policies (or with policies/ in it), or a version in the registry as acme@3; - is
+    /// standard input
     #[arg(value_name = "OLD")]
     old: String,
     /// The newer version, of the same kind
     #[arg(value_name = "NEW")]
     new: String,
-    /// The policy for all tenants, over both versions [default: in folders the policy of each for "*"]
+    /// The policy for all tenants, over both versions, a file or as '*@active' [default: in folders the policy of each for "*"]
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
+    /// Compare what the versions mean, not their texts: it always is so, and this says it
+    #[arg(long)]
+    semantic: bool,
+    #[command(flatten)]
+    registry: RegistryArguments,
     /// What ends with exit code 1
     #[arg(long, value_name = "WHAT", default_value = "widen")]
     fail_on: FailOn,
@@ -60,8 +69,9 @@ enum Format {
 }
 
 /// Runs the command.
-pub(crate) fn run(arguments: &DiffArguments) -> Result<Verdict, Failure> {
-    let pairs = files::read(&arguments.old, &arguments.new, arguments.baseline.as_deref())?;
+pub(crate) async fn run(arguments: &DiffArguments) -> Result<Verdict, Failure> {
+    let operands = Operands::read(arguments).await?;
+    let pairs = files::read(&operands)?;
     let sections = pairs.compare()?;
     let counts = Counts::of(&sections);
     let mut out = io::stdout().lock();

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::Verdict;
+use crate::colour::Colour;
 use crate::failure::Failure;
 use crate::fixture::{self, Case};
 use crate::junit;
 use crate::registry_host::{DEFAULT_TABLE, RegistryHost};
-use crate::report::{self, CaseResult, Colour};
+use crate::report::{self, CaseResult};
 use crate::stage::{Role, Stage};
 use crate::trial::{self, Golden};
 
@@ -129,7 +130,7 @@ fn emit(arguments: &ReplayArguments, results: &[CaseResult]) -> Result<(), Failu
             .map_err(|error| Failure::run(format!("cannot write {}: {error}", path.display())))?;
     }
     let mut out = io::stdout().lock();
-    let colour = colour(&out);
+    let colour = Colour::of(out.is_terminal());
     let written = if arguments.json {
         report::write_json(&mut out, results)
     } else {
@@ -140,10 +141,4 @@ fn emit(arguments: &ReplayArguments, results: &[CaseResult]) -> Result<(), Failu
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
-}
-
-/// See <https://no-color.org>.
-fn colour(out: &impl IsTerminal) -> Colour {
-    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    if out.is_terminal() && !unwanted { Colour::Always } else { Colour::Never }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::colour::Colour;
 use crate::fixture::{Case, Expect, Point};
 
 /// What became of one case.
@@ -18,13 +19,6 @@ pub(crate) struct CaseResult {
     pub(crate) elapsed: Duration,
     /// Empty if the case passed.
     pub(crate) problems: Vec<String>,
-}
-
-/// Whether the table may have colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
-    Never,
-    Always,
 }
 
 impl CaseResult {
@@ -63,12 +57,7 @@ pub(crate) fn write_table(out: &mut impl Write, results: &[CaseResult], colour: 
         "case", "point", "expected", "got", "time"
     )?;
     for result in results {
-        let verdict = match (result.passed(), colour) {
-            (true, Colour::Never) => "ok  ",
-            (true, Colour::Always) => "\u{1b}[32mok  \u{1b}[0m",
-            (false, Colour::Never) => "FAIL",
-            (false, Colour::Always) => "\u{1b}[31mFAIL\u{1b}[0m",
-        };
+        let verdict = if result.passed() { colour.ink("32", "ok  ") } else { colour.ink("31", "FAIL") };
         let (point, expect) = (result.point.text(), result.expect.text());
         let milliseconds = result.elapsed.as_secs_f64() * 1000.0;
         writeln!(

@@ -90,9 +90,12 @@ fn protocol(binding: &RouteBinding, target: &Target) -> Option<Finding> {
         Kind::Runtime { .. } if own == RouteProtocol::Inference => {
             (RouteProtocol::Http, "is an agent's runtime".to_owned())
         }
-        Kind::Runtime { .. } | Kind::Passthrough { protocol: None } | Kind::Mcp | Kind::Other | Kind::Unknown => {
-            return None;
-        }
+        Kind::Runtime { .. }
+        | Kind::Passthrough { protocol: None }
+        | Kind::Mcp
+        | Kind::Function
+        | Kind::Other
+        | Kind::Unknown => return None,
     };
     if own == expected {
         return None;
@@ -145,6 +148,7 @@ fn mapped(binding: &RouteBinding, target: &Target, outputs: &Outputs) -> Option<
             | Kind::Passthrough { .. }
             | Kind::Inference
             | Kind::Mcp
+            | Kind::Function
             | Kind::Other
             | Kind::Unknown,
         ) => return None,
@@ -185,8 +189,13 @@ fn several_runtimes(binding: &RouteBinding, earlier: &[RouteBinding]) -> Option<
 fn headers(target: &Target, bindings: &[&RouteBinding], wanted: &[String]) -> Option<Finding> {
     let is_relied_on =
         |binding: &&&RouteBinding| binding.status == Status::Active && binding.protocol != RouteProtocol::Inference;
-    let allowed = target.headers.as_ref()?;
     bindings.iter().find(is_relied_on)?;
+    not_allowed(target, wanted)
+}
+
+/// Which of these headers a target is not sent, as far as it is described.
+pub(crate) fn not_allowed(target: &Target, wanted: &[String]) -> Option<Finding> {
+    let allowed = target.headers.as_ref()?;
     let is_missing = |name: &&String| !allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
     let missing: Vec<&str> = wanted.iter().filter(is_missing).map(String::as_str).collect();
     if missing.is_empty() {

@@ -1,4 +1,4 @@
-//! `tenantgate route`: whether paths are bound to what stands behind the gateway.
+//! `tenantgate route`: what paths are bound to, and whether that is what stands behind the gateway.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -11,14 +11,35 @@ use crate::cli::Verdict;
 use crate::colour::Colour;
 use crate::failure::Failure;
 use crate::input;
-use crate::registry_command;
+use crate::registry_access::RegistryArguments;
+use crate::route_binding::{self, AddArguments, ListArguments, RemoveArguments};
 use crate::route_check::outputs::Outputs;
 use crate::route_check::report::{self, Compared};
 use crate::route_check::{self, Finding, targets};
 
-/// Check what paths are bound to
+/// Bind paths to agents, and check what they are bound to
 #[derive(Debug, Subcommand)]
+#[command(after_long_help = "Examples:
+  tenantgate route add /support --binding-id support-a2a --protocol A2A --agent-name support --app-id helpdesk --file registry.db
+  tenantgate route list --file registry.db
+  tenantgate route remove /support --yes --file registry.db
+
+Exit codes of add, list and remove:
+  0  done, or so already
+  1  refused, changed by somebody else meanwhile, or the table cannot be reached
+  2  wrong usage, or no such route")]
 pub(crate) enum RouteCommand {
+    /// Bind a path, or change what it is bound to
+    #[command(after_long_help = "All of the binding is replaced.
+
+Exit codes: as of `tenantgate route`")]
+    Add(AddArguments),
+    /// List what paths are bound to
+    #[command(after_long_help = "Exit codes: as of `tenantgate route`")]
+    List(ListArguments),
+    /// End the binding of a path
+    #[command(after_long_help = "Exit codes: as of `tenantgate route`")]
+    Remove(RemoveArguments),
     /// Compare the bindings with the targets of a gateway and with the outputs of Terraform
     #[command(after_long_help = "What is found:
   TARGET_UNBOUND          no path of the target is bound: every request to it is refused
@@ -49,17 +70,13 @@ Exit codes:
 }
 
 #[derive(Debug, Args)]
-#[command(group(clap::ArgGroup::new("bindings").required(true).args(["registry", "table"])))]
+#[command(group(clap::ArgGroup::new("bindings").required(true).multiple(true).args(["registry", "table", "endpoint_url", "file"])))]
 pub(crate) struct CheckArguments {
-    /// The folder whose routes.json has the bindings
-    #[arg(long, value_name = "DIR", conflicts_with = "endpoint_url")]
+    /// The folder whose routes.json has the bindings, instead of a table; of a table all is read
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["table", "endpoint_url", "file"])]
     registry: Option<PathBuf>,
-    /// The table that has them; all of it is read
-    #[arg(long, value_name = "NAME")]
-    table: Option<String>,
-    /// The URL of a DynamoDB of your own [default: AWS]
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<String>,
+    #[command(flatten)]
+    table: RegistryArguments,
     /// The gateway, as get-gateway describes it; - is standard input
     #[arg(long, value_name = "FILE")]
     gateway: String,
@@ -90,6 +107,9 @@ enum Format {
 /// Runs the command.
 pub(crate) async fn run(command: &RouteCommand) -> Result<Verdict, Failure> {
     match command {
+        RouteCommand::Add(arguments) => route_binding::add(arguments).await,
+        RouteCommand::List(arguments) => route_binding::list(arguments).await,
+        RouteCommand::Remove(arguments) => route_binding::remove(arguments).await,
         RouteCommand::Check(arguments) => check(arguments).await,
     }
 }
@@ -99,9 +119,9 @@ async fn check(arguments: &CheckArguments) -> Result<Verdict, Failure> {
     input::check_once(files.map(String::as_str))?;
     let gateway = targets::read(&arguments.gateway, &arguments.targets)?;
     let outputs = arguments.outputs.as_deref().map(Outputs::read).transpose()?;
-    let (bindings, mut findings) = match (&arguments.registry, &arguments.table) {
-        (Some(folder), _) => (of_folder(folder)?, Vec::new()),
-        (None, table) => of_table(table.as_deref().unwrap_or_default(), arguments.endpoint_url.as_deref()).await?,
+    let (bindings, mut findings) = match &arguments.registry {
+        Some(folder) => (of_folder(folder)?, Vec::new()),
+        None => of_table(&arguments.table).await?,
     };
     findings.extend(route_check::check(&route_check::Compared {
         bindings: &bindings,
@@ -141,11 +161,11 @@ fn of_folder(folder: &Path) -> Result<Vec<RouteBinding>, Failure> {
 }
 
 /// An item that is no binding refuses all that stands beside it, and is found here too.
-async fn of_table(table: &str, endpoint_url: Option<&str>) -> Result<(Vec<RouteBinding>, Vec<Finding>), Failure> {
-    let client = registry_command::connect(endpoint_url).await?;
-    let listed = admin::list_routes(&client, table)
+async fn of_table(table: &RegistryArguments) -> Result<(Vec<RouteBinding>, Vec<Finding>), Failure> {
+    let registry = table.open().await?;
+    let listed = admin::list_routes(&registry.client, &registry.table)
         .await
-        .map_err(|error| Failure::run(format!("cannot read the table {table}: {error}")))?;
+        .map_err(|error| Failure::run(format!("cannot read {}: {error}", registry.place)))?;
     let (mut bindings, mut findings) = (Vec::new(), Vec::new());
     for route in listed {
         match route {

@@ -157,8 +157,11 @@ fn bless(case: &Case, answers: &Answers, reply: &Json) -> Result<(), Failure> {
         reply.clone()
     };
     write_if_changed(&path, &expected)?;
+    let path = case.directory.join(AUDIT_FILE);
+    // Facts are kept where they were.
+    let before = read(&path).ok().flatten().unwrap_or(Json::Null);
     match answers.audit_lines.first() {
-        Some(line) => write_if_changed(&case.directory.join(AUDIT_FILE), &audit_line::settled(line)),
+        Some(line) => write_if_changed(&path, &audit_line::settled_beside(&before, line)),
         None => Ok(()),
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct ApiError {
 enum Sort {
     /// It was not carried out, and would not be the next time.
     Undone,
+    /// There is no such thing.
+    Missing,
     /// It was not carried out for now.
     Throttled,
     /// Whether it was carried out is not known; the next attempt may say.
@@ -67,7 +69,7 @@ impl ApiError {
         } else if status == StatusCode::FORBIDDEN {
             (format!("these credentials have no right to {action}{said}"), Sort::Undone)
         } else if status == StatusCode::NOT_FOUND {
-            (format!("it does not exist in this account and region{said}"), Sort::Undone)
+            (format!("it does not exist in this account and region{said}"), Sort::Missing)
         } else if status.is_server_error() {
             (format!("the service is in trouble (status {})", status.as_u16()), Sort::Unsure)
         } else if status.is_client_error() && !kind.is_empty() {
@@ -83,7 +85,15 @@ impl ApiError {
         match self.sort {
             Sort::Throttled => true,
             Sort::Unsure => reads_only,
-            Sort::Undone | Sort::Late => false,
+            Sort::Undone | Sort::Missing | Sort::Late => false,
+        }
+    }
+
+    /// Whether what was asked for does not exist.
+    pub(crate) fn is_missing(&self) -> bool {
+        match self.sort {
+            Sort::Missing => true,
+            Sort::Undone | Sort::Throttled | Sort::Unsure | Sort::Late => false,
         }
     }
 
@@ -91,7 +101,7 @@ impl ApiError {
     pub(crate) fn may_be_done(&self) -> bool {
         match self.sort {
             Sort::Unsure | Sort::Late => true,
-            Sort::Undone | Sort::Throttled => false,
+            Sort::Undone | Sort::Missing | Sort::Throttled => false,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Asking before a gateway is changed.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use super::report::Report;
+use crate::confirm::read_answer;
 use crate::failure::Failure;
 
 /// Ends with a failure unless somebody at a terminal says yes to the change, which is shown there first if it was not before.
@@ -16,12 +17,5 @@ pub(crate) fn ask(report: &Report, show: bool) -> Result<(), Failure> {
     if show {
         report.write_plan(&mut terminal)?;
     }
-    write!(terminal, "Update the gateway {}? [y/N] ", report.gateway)?;
-    terminal.flush()?;
-    let mut answer = String::new();
-    io::stdin().lock().read_line(&mut answer)?;
-    match answer.trim().to_ascii_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::run("nothing was changed")),
-    }
+    read_answer(&mut terminal, &format!("Update the gateway {}?", report.gateway))
 }

@@ -133,6 +133,12 @@ pub(crate) fn passes_headers(entry: Value<'_>) -> bool {
     entry.get(INPUT).and_then(|input| input.get(HEADERS)).is_some_and(|pass| pass.text() == "true")
 }
 
+/// Whether something of what there is to look at is kept from the interceptor.
+pub(crate) fn is_filtered(entry: Value<'_>) -> bool {
+    let filter = entry.get(INPUT).and_then(|input| input.get("payloadFilter"));
+    filter.is_some_and(|filter| filter.kind() != Kind::Null)
+}
+
 fn points(entry: Value<'_>) -> Vec<String> {
     let points = entry.get(POINTS).into_iter().flat_map(Value::elements);
     points.map(|point| point.as_str().map_or_else(|| point.text().to_owned(), |point| point.into_owned())).collect()

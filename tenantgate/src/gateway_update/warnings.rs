@@ -15,6 +15,12 @@ pub(crate) struct Warning {
 
 /// What is seen to be wrong with a gateway that has, or gets, these interceptors.
 pub(crate) fn of(gateway: Value<'_>, ours: &Ours<'_>) -> Vec<Warning> {
+    let functions = [ours.request, ours.response].into_iter().flat_map(|function| of_function(gateway, function));
+    of_gateway(gateway).into_iter().chain(functions).collect()
+}
+
+/// What is seen to be wrong with a gateway, whatever it calls.
+pub(crate) fn of_gateway(gateway: Value<'_>) -> Vec<Warning> {
     let says = |name: &str, text: &str| gateway.get(name).is_some_and(|value| value.is_str(text));
     let mcp = gateway.get("protocolConfiguration").and_then(|protocol| protocol.get("mcp"));
     let streaming = mcp.and_then(|mcp| mcp.get("streamingConfiguration")?.get("enableResponseStreaming"));
@@ -43,24 +49,22 @@ pub(crate) fn of(gateway: Value<'_>, ours: &Ours<'_>) -> Vec<Warning> {
         ),
     ];
     let known = known.into_iter().filter(|(is_wrong, ..)| *is_wrong);
-    let mut warnings: Vec<Warning> = known.map(|(_, code, what)| Warning { code, what: what.to_owned() }).collect();
+    known.map(|(_, code, what)| Warning { code, what: what.to_owned() }).collect()
+}
+
+/// What is seen to be wrong with a function that a gateway calls.
+pub(crate) fn of_function(gateway: Value<'_>, function: &FunctionArn) -> Vec<Warning> {
     let arn = gateway.get("gatewayArn").and_then(Value::as_str).unwrap_or_default();
     let place: Vec<&str> = arn.split(':').skip(3).take(2).collect();
-    for function in [ours.request, ours.response] {
-        warnings.extend(unpinned(function));
-        let [region, account] = place.as_slice() else { continue };
-        if (*region, *account) != (function.region(), function.account()) {
-            warnings.push(Warning {
-                code: "FUNCTION_ELSEWHERE",
-                what: format!(
-                    "{} is in another region or account than the gateway, {}",
-                    function.text(),
-                    visible(&arn)
-                ),
-            });
-        }
-    }
-    warnings
+    let is_elsewhere = match place.as_slice() {
+        [region, account] => (*region, *account) != (function.region(), function.account()),
+        _ => false,
+    };
+    let elsewhere = is_elsewhere.then(|| Warning {
+        code: "FUNCTION_ELSEWHERE",
+        what: format!("{} is in another region or account than the gateway, {}", function.text(), visible(&arn)),
+    });
+    unpinned(function).into_iter().chain(elsewhere).collect()
 }
 
 fn unpinned(function: &FunctionArn) -> Option<Warning> {

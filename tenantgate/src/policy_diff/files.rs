@@ -1,17 +1,17 @@
 //! The policies of both sides, and which belongs to which.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use policy_model::Policy;
 use policy_model::comparison::{Comparison, Side, Version, compare, compare_entries};
 use policy_model::policy::DOCUMENT_BYTES_MAX;
 
 use super::active::{self, TENANTS_FILE};
+use super::operand::{Operand, Operands};
 use super::section::Section;
 use crate::failure::Failure;
-use crate::input;
+use crate::{input, policy_folder};
 
 /// A policy file, read.
 pub(super) struct File {
@@ -29,12 +29,14 @@ pub(super) struct Pairs {
 }
 
 /// Reads both versions.
-pub(super) fn read(old: &str, new: &str, baseline: Option<&str>) -> Result<Pairs, Failure> {
-    input::check_once([old, new].into_iter().chain(baseline))?;
-    let baseline = baseline.map(read_baseline).transpose()?;
-    let pairs = match [old, new].map(|path| Path::new(path).is_dir()) {
+pub(super) fn read(operands: &Operands) -> Result<Pairs, Failure> {
+    let Operands { old, new, baseline } = operands;
+    input::check_once([old, new].into_iter().chain(baseline).filter_map(Operand::path))?;
+    let baseline = baseline.as_ref().map(read_baseline).transpose()?;
+    let folder = |operand: &Operand| operand.path().is_some_and(|path| Path::new(path).is_dir());
+    let pairs = match [old, new].map(folder) {
         [false, false] => {
-            let (old, new) = (read_file(old)?, read_file(new)?);
+            let (old, new) = (read_operand(old)?, read_operand(new)?);
             if old.tenant != new.tenant {
                 return Err(Failure::input(format!(
                     "{} is for tenant {}, {} for tenant {}; compare two versions of one tenant's policy",
@@ -49,35 +51,48 @@ pub(super) fn read(old: &str, new: &str, baseline: Option<&str>) -> Result<Pairs
             }
             vec![[Some(old), Some(new)]]
         }
-        [true, true] => match (active::read(old)?, active::read(new)?) {
-            (None, None) => pair(read_folder(old)?, read_folder(new)?),
-            (Some(before), Some(now)) => {
-                pair_active(active::only(read_folder(old)?, &before)?, active::only(read_folder(new)?, &now)?)
+        [true, true] => {
+            let (old, new) = (old.name(), new.name());
+            match (active::read(old)?, active::read(new)?) {
+                (None, None) => pair(read_folder(old)?, read_folder(new)?),
+                (Some(before), Some(now)) => {
+                    pair_active(active::only(read_folder(old)?, &before)?, active::only(read_folder(new)?, &now)?)
+                }
+                (Some(_), None) | (None, Some(_)) => {
+                    return Err(Failure::input(format!(
+                        "only one of {old} and {new} has {TENANTS_FILE}, which says what is in force; compare two registry folders, or two folders of policies"
+                    )));
+                }
             }
-            (Some(_), None) | (None, Some(_)) => {
-                return Err(Failure::input(format!(
-                    "only one of {old} and {new} has {TENANTS_FILE}, which says what is in force; compare two registry folders, or two folders of policies"
-                )));
-            }
-        },
+        }
         [true, false] | [false, true] => {
-            return Err(Failure::input(format!("{old} and {new} must be two files or two folders")));
+            return Err(Failure::input(format!("{} and {} must be two files or two folders", old.name(), new.name())));
         }
     };
     Ok(Pairs { pairs, baseline })
 }
 
-fn read_baseline(path: &str) -> Result<File, Failure> {
-    let file = read_file(path)?;
+fn read_baseline(operand: &Operand) -> Result<File, Failure> {
+    let file = read_operand(operand)?;
     if file.tenant != EVERY_TENANT {
         return Err(Failure::input(format!("{} is no baseline: its tenantId is not \"*\"", file.name)));
     }
     Ok(file)
 }
 
+fn read_operand(operand: &Operand) -> Result<File, Failure> {
+    match operand {
+        Operand::Path(path) => read_file(path),
+        Operand::Version { name, text } => file(name.clone(), text.clone()),
+    }
+}
+
 fn read_file(path: &str) -> Result<File, Failure> {
     let text = input::read(path, DOCUMENT_BYTES_MAX, "policy files")?;
-    let name = input::name(path).to_owned();
+    file(input::name(path).to_owned(), text)
+}
+
+fn file(name: String, text: Vec<u8>) -> Result<File, Failure> {
     let policy = Policy::parse(&text).map_err(|error| {
         let place = if error.place().is_empty() { String::new() } else { format!("{}: ", error.place()) };
         Failure::input(format!("{name} is no policy: {place}{}; see tenantgate policy lint {name}", error.problem()))
@@ -89,19 +104,8 @@ fn read_file(path: &str) -> Result<File, Failure> {
 
 /// The policies of a folder, by tenant and id; those of a registry's folder are in `policies`.
 fn read_folder(path: &str) -> Result<BTreeMap<(String, String), File>, Failure> {
-    let within = Path::new(path).join("policies");
-    let folder = if within.is_dir() { within } else { PathBuf::from(path) };
-    let cannot = |error| Failure::input(format!("cannot read {}: {error}", folder.display()));
-    let mut paths: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(&folder).map_err(cannot)? {
-        let path = entry.map_err(cannot)?.path();
-        if path.extension().is_some_and(|extension| extension == "json") {
-            paths.push(path);
-        }
-    }
-    paths.sort();
     let mut files: BTreeMap<(String, String), File> = BTreeMap::new();
-    for path in paths {
+    for path in policy_folder::files(path)? {
         let file = read_file(&path.display().to_string())?;
         let key = (file.tenant.clone(), file.policy.clone());
         if let Some(other) = files.get(&key) {

@@ -6,7 +6,7 @@ use policy_model::comparison::{Change, Weight};
 
 use super::section::{Counts, Section};
 use super::text::{NO_EXAMPLE, example, when};
-use crate::excerpt::visible;
+use crate::markdown::code;
 
 /// A table for each policy, and what the numbers are.
 pub(super) fn write(out: &mut impl Write, sections: &[Section], counts: &Counts) -> io::Result<()> {
@@ -53,24 +53,4 @@ pub(super) fn write(out: &mut impl Write, sections: &[Section], counts: &Counts)
         }
     }
     Ok(())
-}
-
-/// A text as it is, whatever it looks like to a renderer.
-fn code(text: &str) -> String {
-    let text = visible(text).replace('|', "\\|");
-    let longest = text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest + 1);
-    if longest == 0 { format!("{fence}{text}{fence}") } else { format!("{fence} {text} {fence}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::code;
-
-    #[test]
-    fn no_text_leaves_its_place() {
-        assert_eq!(code("a"), "`a`");
-        assert_eq!(code("a|b\nc"), "`a\\|b\u{240a}c`");
-        assert_eq!(code("a`b``c"), "``` a`b``c ```");
-    }
 }

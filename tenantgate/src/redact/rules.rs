@@ -69,7 +69,11 @@ impl Policies {
     }
 
     pub(crate) fn layers(&self) -> Layers<'_> {
-        Layers { baseline: self.baseline.as_ref().map(|written| &written.policy), policy: &self.tenants.policy }
+        Layers {
+            kills: None,
+            baseline: self.baseline.as_ref().map(|written| &written.policy),
+            policy: &self.tenants.policy,
+        }
     }
 
     /// The ids of the policies that redact nothing since they only log.

@@ -26,6 +26,8 @@ pub(crate) enum Kind {
     Inference,
     /// Tools, which are reached through the gateway's own MCP endpoint.
     Mcp,
+    /// Tools that see no headers, listed or not: a Lambda function, an API of AWS, a connector.
+    Function,
     /// Something else that has a path.
     Other,
     /// Not known: the target is only listed.
@@ -37,7 +39,7 @@ impl Kind {
     pub(crate) fn has_path(&self) -> bool {
         match self {
             Kind::Runtime { .. } | Kind::Passthrough { .. } | Kind::Inference | Kind::Other | Kind::Unknown => true,
-            Kind::Mcp => false,
+            Kind::Mcp | Kind::Function => false,
         }
     }
 }
@@ -47,9 +49,12 @@ impl Target {
     pub(crate) fn first_path(&self) -> String {
         match self.kind {
             Kind::Inference => format!("/{INFERENCE}"),
-            Kind::Runtime { .. } | Kind::Passthrough { .. } | Kind::Mcp | Kind::Other | Kind::Unknown => {
-                format!("/{}", self.name)
-            }
+            Kind::Runtime { .. }
+            | Kind::Passthrough { .. }
+            | Kind::Mcp
+            | Kind::Function
+            | Kind::Other
+            | Kind::Unknown => format!("/{}", self.name),
         }
     }
 
@@ -84,19 +89,32 @@ pub(crate) fn read(gateway: &str, files: &[String]) -> Result<Gateway, Failure> 
     if !is_gateway || own.get("targetConfiguration").is_some() {
         return Err(Failure::input(format!("{} is no gateway; expected {GATEWAY}", input::name(gateway))));
     }
-    let mut reader = Reader { gateway: own.get("gatewayArn"), targets: Vec::new(), notes: Vec::new() };
-    let has_own =
-        [own.get("targets"), own.get("items")].into_iter().flatten().map(|list| reader.take(gateway, list)).count();
-    for file in files {
-        for document in documents(file)? {
-            reader.take(file, &document)?;
-        }
-    }
-    if has_own == 0 && files.is_empty() {
+    if lists(own).count() == 0 && files.is_empty() {
         return Err(Failure::input(format!(
             "{} has no targets; name files with them by --targets, {TARGETS}",
             input::name(gateway)
         )));
+    }
+    let mut described = Vec::new();
+    for file in files {
+        described.extend(documents(file)?.into_iter().map(|document| (file.clone(), document)));
+    }
+    of(gateway, own, &described)
+}
+
+/// The lists of targets that a gateway's own description has.
+fn lists(gateway: &Value) -> impl Iterator<Item = &Value> {
+    [gateway.get("targets"), gateway.get("items")].into_iter().flatten()
+}
+
+/// The targets of a gateway and of other JSON values, each with the name of where it was read.
+pub(crate) fn of(name: &str, gateway: &Value, described: &[(String, Value)]) -> Result<Gateway, Failure> {
+    let mut reader = Reader { gateway: gateway.get("gatewayArn"), targets: Vec::new(), notes: Vec::new() };
+    for list in lists(gateway) {
+        reader.take(name, list)?;
+    }
+    for (file, document) in described {
+        reader.take(file, document)?;
     }
     let known = reader.targets.iter().filter(|(target, is_described)| target.kind.has_path() && !is_described).count();
     if known > 0 {
@@ -109,7 +127,7 @@ pub(crate) fn read(gateway: &str, files: &[String]) -> Result<Gateway, Failure> 
 }
 
 /// The JSON values of a file, of which there is at least one.
-fn documents(file: &str) -> Result<Vec<Value>, Failure> {
+pub(crate) fn documents(file: &str) -> Result<Vec<Value>, Failure> {
     let text = input::read(file, FILE_BYTES_MAX, "captured JSON files")?;
     let file = input::name(file);
     if text.len() > FILE_BYTES_MAX {
@@ -124,7 +142,7 @@ fn documents(file: &str) -> Result<Vec<Value>, Failure> {
 }
 
 /// One JSON value of a file.
-pub(super) fn document(file: &str) -> Result<Value, Failure> {
+pub(crate) fn document(file: &str) -> Result<Value, Failure> {
     let mut values = documents(file)?;
     match (values.pop(), values.len()) {
         (Some(value), 0) => Ok(value),
@@ -192,8 +210,9 @@ fn described_kind(configuration: &Value) -> Kind {
         let has = |name: &str| configuration.get(name).is_some_and(|member| !member.is_null());
         return if has("inference") {
             Kind::Inference
-        } else if has("mcp") {
-            Kind::Mcp
+        } else if let Some(mcp) = configuration.get("mcp").filter(|mcp| !mcp.is_null()) {
+            let is_function = NO_HEADERS.iter().any(|name| mcp.get(name).is_some_and(|member| !member.is_null()));
+            if is_function { Kind::Function } else { Kind::Mcp }
         } else {
             Kind::Other
         };
@@ -211,7 +230,8 @@ fn listed_kind(target: &Value) -> Kind {
         "AGENTCORE_RUNTIME" => Kind::Runtime { arn: None, qualifier: None },
         "PASSTHROUGH" => Kind::Passthrough { protocol: None },
         "PROVIDER" => Kind::Inference,
-        "OPEN_API_SCHEMA" | "SMITHY_MODEL" | "MCP_SERVER" | "LAMBDA" | "API_GATEWAY" => Kind::Mcp,
+        "OPEN_API_SCHEMA" | "MCP_SERVER" | "API_GATEWAY" => Kind::Mcp,
+        "SMITHY_MODEL" | "LAMBDA" => Kind::Function,
         "HTTP_CONNECTOR" => Kind::Other,
         _ => Kind::Unknown,
     }
@@ -226,6 +246,9 @@ fn allowed_headers(target: &Value) -> Vec<String> {
 fn wrong(file: &str, what: &str) -> Failure {
     Failure::input(format!("{}: {what}", input::name(file)))
 }
+
+/// Configurations of targets that see no headers.
+const NO_HEADERS: [&str; 3] = ["lambda", "smithyModel", "connector"];
 
 /// Where models are asked for, whatever the provider's target is called.
 const INFERENCE: &str = "inference";
