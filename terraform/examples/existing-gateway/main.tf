@@ -45,6 +45,7 @@ module "interceptors" {
   secret_environment   = var.secret_environment
   secrets_kms_key_arn  = var.secrets_kms_key_arn
   canary               = var.canary
+  metrics_namespace    = var.metrics_namespace
   network              = var.network
 }
 

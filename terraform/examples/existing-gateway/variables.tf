@@ -155,3 +155,9 @@ variable "network" {
   description = "Subnets and security groups, for functions in a VPC; null for none."
   default     = null
 }
+
+variable "metrics_namespace" {
+  description = "Namespace in CloudWatch of the metrics that the functions count themselves (docs/observability.md). Null is none."
+  type        = string
+  default     = null
+}

@@ -92,8 +92,10 @@ resource "aws_cloudwatch_metric_alarm" "denial_rate" {
       id = metric_query.key
 
       metric {
-        namespace   = local.namespaces[each.key]
+        # What the functions count themselves is right with samples of lines, too.
+        namespace   = coalesce(var.metrics_namespace, local.namespaces[each.key])
         metric_name = metric_query.value
+        dimensions  = var.metrics_namespace == null ? {} : { Point = upper(each.key) }
         period      = 300
         stat        = "Sum"
       }

@@ -3,7 +3,11 @@ locals {
   function_names = { for point in keys(local.packages) : point => "${var.name}-${point}" }
 
   # One document for both: what one function needs of it, the other checks.
-  settings = merge(var.settings, { registry = merge(try(var.settings.registry, {}), { table = var.registry.table_arn }) })
+  settings = merge(
+    var.settings,
+    { registry = merge(try(var.settings.registry, {}), { table = var.registry.table_arn }) },
+    { for name in ["metrics"] : name => { namespace = var.metrics_namespace } if var.metrics_namespace != null },
+  )
 
   # One by one, so that a plan hides the secrets and shows the settings.
   secrets     = { for name in nonsensitive(keys(var.secret_environment)) : name => var.secret_environment[name] }

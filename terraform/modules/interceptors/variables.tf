@@ -73,6 +73,16 @@ variable "settings" {
     condition     = join(" ", sort(distinct(flatten(regexall("\"environment\":\"([^\"]*)\"", jsonencode(var.settings)))))) == join(" ", sort(nonsensitive(keys(var.secret_environment))))
     error_message = "the environment variables that settings names and those of secret_environment must be the same"
   }
+
+  validation {
+    condition     = try(var.settings.metrics, null) == null
+    error_message = "settings must not have metrics: metrics_namespace sets them"
+  }
+
+  validation {
+    condition     = var.metrics_namespace != null || try(tonumber(var.settings.audit.sampleAllows), 1) >= 1
+    error_message = "settings.audit.sampleAllows below 1 needs metrics_namespace: filters on audit lines would count a part of the decisions"
+  }
 }
 
 variable "registry" {
@@ -171,6 +181,17 @@ variable "pinned_versions" {
   validation {
     condition     = alltrue([for version in compact(values(var.pinned_versions)) : can(regex("^[1-9][0-9]*$", version))])
     error_message = "pinned_versions must be numbers of published versions, as \"12\"; $LATEST is none"
+  }
+}
+
+variable "metrics_namespace" {
+  description = "Namespace of the metrics that the functions themselves count (docs/observability.md), with times, caches and classes. Null is none; then settings must not sample allows, since the alarm on the share of denials counts audit lines."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.metrics_namespace == null || can(regex("^[0-9A-Za-z._/#-][0-9A-Za-z._/#:-]{0,254}$", var.metrics_namespace)) && !startswith(coalesce(var.metrics_namespace, "-"), "AWS/")
+    error_message = "metrics_namespace must be 1 to 255 of a-z A-Z 0-9 . _ - / # :, not beginning with : or AWS/"
   }
 }
 

@@ -1,4 +1,5 @@
-# The layout is that of `tenantgate registry create`: all ids are parts of the two keys, and DynamoDB deletes what has expired.
+# The layout is that of `tenantgate registry create`: all ids are parts of the two keys, DynamoDB deletes what has expired, and
+# operators list what has `listedIn` through the index.
 resource "aws_dynamodb_table" "registry" {
   #checkov:skip=CKV_AWS_119:By default there is a customer key; a key of AWS's own is a choice (variable encryption) that the scanner cannot evaluate
   name                        = var.name
@@ -19,6 +20,18 @@ resource "aws_dynamodb_table" "registry" {
   attribute {
     name = "sk"
     type = "S"
+  }
+
+  attribute {
+    name = "listedIn"
+    type = "S"
+  }
+
+  global_secondary_index {
+    name            = "directory"
+    hash_key        = "listedIn"
+    range_key       = "pk"
+    projection_type = "ALL"
   }
 
   ttl {

@@ -6,6 +6,12 @@ data "aws_iam_policy_document" "reader" {
     resources = [aws_dynamodb_table.registry.arn]
   }
 
+  statement {
+    sid       = "List"
+    actions   = ["dynamodb:Query"]
+    resources = ["${aws_dynamodb_table.registry.arn}/index/directory"]
+  }
+
   dynamic "statement" {
     for_each = var.encryption.key == "AWS" ? [] : [local.kms_key_arn]
 
@@ -23,13 +29,13 @@ data "aws_iam_policy_document" "reader" {
   }
 }
 
-# What `tenantgate registry load` and `dump` do. Whoever may write here decides about every tenant.
+# What the commands do that change the registry, and `registry load`. Whoever may write here decides about every tenant.
 data "aws_iam_policy_document" "writer" {
   source_policy_documents = [data.aws_iam_policy_document.reader.json]
 
   statement {
     sid       = "Write"
-    actions   = ["dynamodb:DeleteItem", "dynamodb:PutItem"]
+    actions   = ["dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem"]
     resources = [aws_dynamodb_table.registry.arn]
   }
 }

@@ -343,3 +343,58 @@ run "the_table_may_be_named_in_the_settings" {
     }
   }
 }
+
+run "metrics_of_the_settings_are_refused" {
+  command         = plan
+  expect_failures = [var.settings]
+
+  variables {
+    settings = {
+      issuers = [{ issuer = "https://idp.example", preset = "generic-oidc", audiences = ["https://gateway.example"] }]
+      metrics = { namespace = "another" }
+    }
+  }
+}
+
+run "samples_without_metrics_are_refused" {
+  command         = plan
+  expect_failures = [var.settings]
+
+  variables {
+    settings = {
+      issuers = [{ issuer = "https://idp.example", preset = "generic-oidc", audiences = ["https://gateway.example"] }]
+      audit   = { sampleAllows = 0.1 }
+    }
+  }
+}
+
+run "namespaces_of_aws_are_refused" {
+  command         = plan
+  expect_failures = [var.metrics_namespace]
+
+  variables {
+    metrics_namespace = "AWS/Lambda"
+  }
+}
+
+run "the_denial_rate_with_samples_is_that_of_the_functions_own_metrics" {
+  command = plan
+
+  variables {
+    metrics_namespace = "tenantgate"
+    settings = {
+      issuers = [{ issuer = "https://idp.example", preset = "generic-oidc", audiences = ["https://gateway.example"] }]
+      audit   = { sampleAllows = 0.1 }
+    }
+  }
+
+  assert {
+    condition     = alltrue([for query in aws_cloudwatch_metric_alarm.denial_rate["request"].metric_query : length(query.metric) == 0 || alltrue([for metric in query.metric : metric.namespace == "tenantgate" && metric.dimensions == tomap({ Point = "REQUEST" })])])
+    error_message = "the denial rate is that of samples"
+  }
+
+  assert {
+    condition     = jsondecode(aws_lambda_function.interceptor["request"].environment[0].variables.TENANTGATE_SETTINGS).metrics.namespace == "tenantgate"
+    error_message = "the functions do not know the namespace"
+  }
+}

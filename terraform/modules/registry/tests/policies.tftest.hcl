@@ -25,6 +25,16 @@ run "outputs_are_those_of_the_table" {
   }
 
   assert {
+    condition     = toset(flatten([for statement in data.aws_iam_policy_document.writer.statement : statement.actions])) == toset(["dynamodb:BatchWriteItem", "dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem"])
+    error_message = "a writer may do more, or less, than the commands do"
+  }
+
+  assert {
+    condition     = [for statement in data.aws_iam_policy_document.reader.statement : statement.actions if statement.resources == toset(["${output.table_arn}/index/directory"])] == [toset(["dynamodb:Query"])]
+    error_message = "a reader may do more, or less, with the index than list"
+  }
+
+  assert {
     condition     = toset(flatten([for statement in data.aws_iam_policy_document.reader.statement : statement.actions])) == toset(["dynamodb:BatchGetItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "kms:Decrypt"])
     error_message = "a reader may do more than read"
   }
@@ -42,7 +52,7 @@ run "replicas_have_the_arn_of_their_region" {
   }
 
   assert {
-    condition     = length(data.aws_iam_policy_document.reader.statement) == 1
+    condition     = length(data.aws_iam_policy_document.reader.statement) == 2
     error_message = "there is a statement about a key that is nobody's"
   }
 }

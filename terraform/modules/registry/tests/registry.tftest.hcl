@@ -23,8 +23,13 @@ run "defaults_are_the_safe_ones" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.registry.hash_key == "pk" && aws_dynamodb_table.registry.range_key == "sk" && toset([for attribute in aws_dynamodb_table.registry.attribute : "${attribute.name}:${attribute.type}"]) == toset(["pk:S", "sk:S"])
+    condition     = aws_dynamodb_table.registry.hash_key == "pk" && aws_dynamodb_table.registry.range_key == "sk" && toset([for attribute in aws_dynamodb_table.registry.attribute : "${attribute.name}:${attribute.type}"]) == toset(["pk:S", "sk:S", "listedIn:S"])
     error_message = "the keys are not those of the layout"
+  }
+
+  assert {
+    condition     = toset([for index in aws_dynamodb_table.registry.global_secondary_index : "${index.name}:${index.hash_key}:${index.range_key}:${index.projection_type}"]) == toset(["directory:listedIn:pk:ALL"])
+    error_message = "the index is not that of the layout"
   }
 
   assert {
